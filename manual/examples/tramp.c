@@ -16,7 +16,6 @@
    <https://www.gnu.org/licenses/>.
 */
 
-
 #include <errno.h>
 #include <error.h>
 #include <stdio.h>
