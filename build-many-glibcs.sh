@@ -1,0 +1,1791 @@
+#!/bin/bash
+# Compose, build, run and check a glibc with <sys/tramp.h>.
+# Copyright The GNU Toolchain Authors.
+# This file is part of the GNU C Library.
+#
+# The GNU C Library is free software; you can redistribute it and/or
+# modify it under the terms of the GNU Lesser General Public
+# License as published by the Free Software Foundation; either
+# version 2.1 of the License, or (at your option) any later version.
+#
+# The GNU C Library is distributed in the hope that it will be useful,
+# but WITHOUT ANY WARRANTY; without even the implied warranty of
+# MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+# Lesser General Public License for more details.
+#
+# You should have received a copy of the GNU Lesser General Public
+# License along with the GNU C Library; if not, see
+# <https://www.gnu.org/licenses/>.
+
+set -euo pipefail
+
+usage ()
+{
+  cat <<'END'
+Usage: build-many-glibcs.sh [OPTION]... [COMMAND]
+Put trampolines into a glibc, build it, and run programs on it.
+
+Commands:
+  build [CONFIG...]          build, install below the build directory, and
+                             run the demonstration there (the default)
+  check [CONFIG...]          build, then run the tests of trampolines
+  check --full [CONFIG...]   run all of glibc's tests with and without the
+                             patches, and print what differs
+  bench [CONFIG...]          run the benchmark of trampolines
+  list                       list the configurations
+  run CONFIG -- PROGRAM ARG...
+                             run a program on the new glibc
+  cc CONFIG -- ARG...        compile C against the new glibc
+  c++ CONFIG -- ARG...       compile C++ against the new glibc
+  source                     only compose the source tree
+  clean [CONFIG...]          remove the builds, or those of CONFIG; what
+                             was downloaded stays
+
+Options:
+  --glibc VERSION|DIRECTORY|TARBALL
+                             the glibc to start from: a supported version,
+                             or a source tree, which is not modified
+                             (default: the newest that can be had)
+  --jobs N                   run N jobs at once (default: one per processor)
+  --build-dir DIRECTORY      work there (default: build/ beside this script)
+  --offline                  do not use the network
+  --verbose                  show what the steps print
+  --help                     print this text
+
+CONFIG is a name that 'list' prints; the default is this machine's own.
+For check --full, the variable 'subdirs' may name some of glibc's
+subdirectories, which are then the only ones checked.
+Exit status: 0 if all is well, 1 if a step or a test failed, 2 if the
+command could not be carried out as given.
+END
+}
+
+# One configuration a line:
+# NAME | Debian architecture | machines (uname -m) that run its programs
+# | compiler, if not NAME-gcc | emulator elsewhere | more Debian packages
+# | configure options
+configs='
+x86_64-linux-gnu | amd64 | x86_64 | | qemu-x86_64 | | --enable-cet
+i686-linux-gnu | i386 | i386,i486,i586,i686,x86_64 | | qemu-i386 | |
+aarch64-linux-gnu | arm64 | aarch64 | | qemu-aarch64 -cpu max | |
+x86_64-linux-gnux32 | x32 | | | | | --enable-cet
+'
+
+# The supported versions, newest first, and who has their glibc-source:
+# VERSION | suites of Debian | suites of Ubuntu
+bases='
+2.43 | forky sid | resolute
+2.41 | trixie | plucky
+2.36 | bookworm | kinetic
+'
+
+# What glibc exports; composing adds these lines to every libc.abilist.
+abilist='GLIBC_2.45 tramp_alloc F
+GLIBC_2.45 tramp_free F
+GLIBC_2.45 tramp_init F
+GLIBC_2.45 tramp_query F'
+
+# COMMAND PACKAGE pairs that every configuration needs.
+tools='make:make gawk:gawk bison:bison python3:python3 patch:patch
+  xz:xz-utils perl:perl'
+
+## Messages.
+
+program=${0##*/}
+
+# Bad input: one line, and nothing has been changed.
+die ()
+{
+  printf '%s: %s\n' "$program" "$*" >&2
+  exit 2
+}
+
+say ()
+{
+  printf '%s\n' "$*"
+}
+
+# SECONDS since START as M:SS.
+elapsed ()
+{
+  printf '%d:%02d' $(((SECONDS - $1) / 60)) $(((SECONDS - $1) % 60))
+}
+
+## Paths.  Everything that is written is below BUILD_DIR.
+
+here=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
+build_dir=$here/build
+patch_dir=$here/patches
+demo_source=$here/manual/examples/tramp.c
+overlay_dirs='include misc bits sysdeps manual'
+
+marker_file () { echo "$build_dir/.build-many-glibcs"; }
+lock_file () { echo "$build_dir/.lock"; }
+download_dir () { echo "$build_dir/downloads"; }
+apt_dir () { echo "$build_dir/apt/$1"; }
+general_log () { echo "$build_dir/logs/$1.log"; }
+# The base, and the tree composed from it.
+base_root () { echo "$build_dir/glibc-$base"; }
+base_dir () { echo "$(base_root)/base"; }
+source_dir () { echo "$(base_root)/source"; }
+# Of one configuration.
+config_dir () { echo "$(base_root)/$1"; }
+object_dir () { echo "$(config_dir "$1")/build"; }
+base_object_dir () { echo "$(config_dir "$1")/build-base"; }
+install_dir () { echo "$(config_dir "$1")/install"; }
+demo_dir () { echo "$(config_dir "$1")/demo"; }
+stamp_file () { echo "$(config_dir "$1")/$2.stamp"; }
+result_file () { echo "$(config_dir "$1")/result"; }
+emulator_file () { echo "$(config_dir "$1")/emulate"; }
+config_log () { echo "$(config_dir "$1")/logs/$2.log"; }
+
+## Steps.
+
+# The process group of the step under way, for the traps.
+step_pid=
+
+# Nothing that a step started outlives this script.
+stop_step ()
+{
+  if [ -n "$step_pid" ]; then
+    kill -- "-$step_pid" 2>/dev/null || true
+    wait "$step_pid" 2>/dev/null || true
+    step_pid=
+  fi
+}
+
+interrupted ()
+{
+  stop_step
+  printf '\n%s: interrupted; the same command resumes\n' "$program" >&2
+  exit 130
+}
+
+# Run COMMAND as the step WHAT, its output in LOG, and say how long it took,
+# and WORD if it fails.  Return its status.
+try ()
+{
+  local word=$1 what=$2 log=$3 start=$SECONDS status=0
+  shift 3
+  mkdir -p "${log%/*}"
+  $verbose || printf '%-52s ' "$what"
+  # A process group of its own, so that all of it can be stopped.
+  set -m
+  if $verbose; then
+    printf '== %s\n' "$what"
+    { "$@" 2>&1 | tee "$log"; } </dev/null 9>&- &
+  else
+    "$@" >"$log" 2>&1 </dev/null 9>&- &
+  fi
+  step_pid=$!
+  set +m
+  wait "$step_pid" || status=$?
+  step_pid=
+  $verbose && printf '== %-49s ' "$what"
+  if [ "$status" -eq 0 ]; then
+    word=
+  fi
+  printf '%7s%s\n' "$(elapsed "$start")" "${word:+  $word}"
+  return "$status"
+}
+
+# The same for what should not fail: if it does, show the end of LOG.
+step ()
+{
+  local status=0
+  try FAILED "$@" || status=$?
+  if [ "$status" -ne 0 ]; then
+    # glibc's commands are too long to be read here.
+    $verbose || tail -n 60 "$2" | awk 'length < 500' | tail -n 20 \
+      | cut -c 1-200 | sed 's/^/  | /'
+    printf '  log: %s\n' "$2"
+  fi
+  return "$status"
+}
+
+# Say that the step WHAT need not be done.
+step_done ()
+{
+  printf '%-52s %7s\n' "$1" 'done'
+}
+
+## The tables.
+
+# Field NUMBER of the configuration NAME.
+config_field ()
+{
+  awk -F ' *[|] *' -v name="$1" -v field="$2" \
+    '$1 == name { print $field }' <<<"$configs"
+}
+
+config_names ()
+{
+  awk 'NF { print $1 }' <<<"$configs"
+}
+
+is_config ()
+{
+  config_names | grep -qxF -e "$1"
+}
+
+versions ()
+{
+  awk 'NF { print $1 }' <<<"$bases"
+}
+
+# The suites of this distribution that have VERSION.
+suites_of ()
+{
+  local field=2
+  if grep -qsx 'ID="\?ubuntu"\?' /etc/os-release; then
+    field=3
+  fi
+  awk -F ' *[|] *' -v version="$1" -v field="$field" \
+    '$1 == version { print $field }' <<<"$bases"
+}
+
+# The machine's own configuration: what its compiler makes, or else what
+# its kernel runs.
+own_config ()
+{
+  local triplet name
+  triplet=$(gcc -dumpmachine 2>/dev/null || uname -m)
+  if is_config "$triplet"; then
+    echo "$triplet"
+    return
+  fi
+  for name in $(config_names); do
+    if [ "${name%%-*}" = "${triplet%%-*}" ]; then
+      echo "$name"
+      return
+    fi
+  done
+}
+
+# Whether this machine runs the programs of CONFIG by itself.
+runs_here ()
+{
+  case ,$(config_field "$1" 3), in
+    *,"$(uname -m)",*) return 0 ;;
+  esac
+  return 1
+}
+
+# What programs of CONFIG are run with; empty where none is needed.
+# Fails where there is no way to run them.
+emulator_of ()
+{
+  local emulator
+  if runs_here "$1"; then
+    return 0
+  fi
+  emulator=$(config_field "$1" 5)
+  [ -n "$emulator" ] || return 1
+  echo "$emulator"
+}
+
+# The compiler of CONFIG, a C compiler unless LANGUAGE is c++.
+compiler_of ()
+{
+  local command
+  command=$(config_field "$1" 4)
+  command=${command:-$1-gcc}
+  if [ "$1" = "$(own_config)" ] \
+     && ! command -v "${command%% *}" >/dev/null; then
+    # The native compiler need not have the long name.
+    command="gcc${command#"${command%% *}"}"
+  fi
+  if [ "${2-c}" = c++ ]; then
+    case ${command%% *} in
+      gcc) command="g++${command#gcc}" ;;
+      *) command="${command/-gcc/-g++}" ;;
+    esac
+  fi
+  echo "$command"
+}
+
+# The directory where the compiler of CONFIG finds the kernel's headers.
+kernel_headers ()
+{
+  local compiler directory
+  read -ra compiler <<<"$(compiler_of "$1")"
+  "${compiler[@]}" -E -v -x c /dev/null 2>&1 >/dev/null \
+    | sed -n '/^#include </,/^End/s/^ //p' \
+    | while read -r directory; do
+        if [ -f "$directory/linux/version.h" ]; then
+          (CDPATH='' cd -- "$directory" && pwd -P)
+          break
+        fi
+      done
+}
+
+## Packages.
+
+# The packages of CONFIG that are missing, for programs to be built and,
+# where WHAT is not "build", run.
+missing_packages ()
+{
+  local config=$1 pair compiler headers emulator architecture
+  for pair in $tools; do
+    command -v "${pair%:*}" >/dev/null || echo "${pair#*:}"
+  done
+  architecture=$(config_field "$config" 2)
+  compiler=$(compiler_of "$config")
+  compiler=${compiler%% *}
+  if [ "$config" = "$(own_config)" ]; then
+    command -v "$compiler" >/dev/null || echo gcc
+    command -v g++ >/dev/null || echo g++
+    echo '#include <stdio.h>' | "$compiler" -E - >/dev/null 2>&1 \
+      || echo libc6-dev
+  else
+    if ! command -v "$compiler" >/dev/null; then
+      compiler=${compiler//_/-}
+      echo "gcc-${compiler%-gcc} linux-libc-dev-$architecture-cross"
+      config_field "$config" 6
+    else
+      headers=$(kernel_headers "$config")
+      case $headers in
+        '' | /usr/include) echo "linux-libc-dev-$architecture-cross" ;;
+      esac
+    fi
+  fi
+  if emulator=$(emulator_of "$config") && [ -n "$emulator" ]; then
+    command -v "${emulator%% *}" >/dev/null || echo qemu-user
+  fi
+}
+
+as_root ()
+{
+  if [ "$(id -u)" -eq 0 ]; then
+    "$@"
+  elif [ -t 0 ]; then
+    sudo "$@"
+  else
+    sudo -n "$@"
+  fi
+}
+
+# Packages $@, from the host's own suites.
+installed_packages ()
+{
+  local options=(-y -q --no-install-recommends -o Dpkg::Use-Pty=0)
+  export DEBIAN_FRONTEND=noninteractive
+  # The lists may be missing or stale: read them only if they are.
+  as_root apt-get install "${options[@]}" "$@" \
+    || { as_root apt-get update -q \
+         && as_root apt-get install "${options[@]}" "$@"; }
+}
+
+# Everything that the configurations $@ need, or die.
+toolchains ()
+{
+  local config missing packages
+  missing=$(for config; do missing_packages "$config"; done \
+            | tr ' ' '\n' | sort -u)
+  [ -n "$missing" ] || return 0
+  read -ra packages <<<"${missing//$'\n'/ }"
+  if ! command -v apt-get >/dev/null; then
+    die "please install what Debian calls: ${packages[*]}"
+  fi
+  if $offline; then
+    die "please install: ${packages[*]} (--offline forbids it here)"
+  fi
+  if [ "$(id -u)" -ne 0 ] \
+     && ! { command -v sudo >/dev/null \
+            && { [ -t 0 ] || sudo -n true 2>/dev/null; }; }; then
+    die "please install (as root): apt-get install ${packages[*]}"
+  fi
+  step "install ${packages[*]}" "$(general_log packages)" \
+    installed_packages "${packages[@]}" \
+    || die "cannot install: ${packages[*]}"
+  missing=$(for config; do missing_packages "$config"; done \
+            | tr '\n' ' ')
+  [ -z "$missing" ] || die "still missing after installing: $missing"
+}
+
+## The base.
+
+# The version of the tree DIRECTORY, or nothing.
+tree_version ()
+{
+  sed -n 's/^#define VERSION "\(.*\)"$/\1/p' "$1/version.h" 2>/dev/null \
+    || true
+}
+
+# Die unless DIRECTORY, which the user knows as NAME, is a usable glibc.
+usable_tree ()
+{
+  local version
+  version=$(tree_version "$1")
+  if [ -z "$version" ] || ! [ -f "$1/sysdeps/generic/ldsodefs.h" ] \
+     || ! [ -f "$1/misc/Makefile" ]; then
+    die "not a glibc source tree: $2"
+  fi
+  if [ -e "$1/misc/sys/tramp.h" ]; then
+    die "this tree has trampolines already: $2"
+  fi
+  supported_version "$version" \
+    || die "glibc $version is not supported ($2);" \
+           "supported: $(versions | tr '\n' ' ')and newer development trees"
+}
+
+# Development trees call themselves 2.43.9000; they and later releases are
+# tried, and it is the patches that tell.
+supported_version ()
+{
+  local newest
+  newest=$(versions | head -n 1)
+  versions | grep -qxF -e "$1" \
+    || [ "$(printf '%s\n%s\n' "$newest" "$1" | sort -V | tail -n 1)" \
+         = "$1" ]
+}
+
+# The host's archive as apt is configured to use it, in deb822 format, for
+# SUITE in place of the host's own.
+archive_entry ()
+{
+  local suite=$1 codename files=()
+  codename=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
+  shopt -s nullglob
+  files=(/etc/apt/sources.list /etc/apt/sources.list.d/*.list
+	 /etc/apt/sources.list.d/*.sources)
+  shopt -u nullglob
+  cat /dev/null "${files[@]}" 2>/dev/null \
+    | awk -v suite="$suite" -v codename="$codename" '
+      # One entry of either format is in these; print the first good one.
+      function entry(   good) {
+        good = (" " types " ") ~ / deb / && (" " parts " ") ~ / main / \
+          && tolower(enabled) !~ /^(no|false|off|0)$/
+        names = " " suites " "
+        if (good && (index(names, " " codename " ") \
+                     || names ~ / (stable|testing|unstable|sid) /)) {
+          print "Types: deb"
+          print "URIs: " uris
+          print "Suites: " suite
+          print "Components: main" \
+            ((" " parts " ") ~ / universe / ? " universe" : "")
+          if (signed != "")
+            print "Signed-By: " signed
+          if (trusted != "")
+            print "Trusted: " trusted
+          if (valid != "")
+            print "Check-Valid-Until: " valid
+          print "Targets: Packages"
+          found = 1
+          exit
+        }
+        clear()
+      }
+      function clear() {
+        types = uris = suites = parts = signed = trusted = valid = ""
+        enabled = key = ""
+      }
+      function set(name, value) {
+        name = tolower(name)
+        if (name == "types") types = value
+        else if (name == "uris") uris = value
+        else if (name == "suites") suites = value
+        else if (name == "components") parts = value
+        else if (name == "signed-by") signed = value
+        else if (name == "trusted") trusted = value
+        else if (name == "check-valid-until") valid = value
+        else if (name == "enabled") enabled = value
+      }
+      /^[ \t]*#/ { next }
+      /^deb[ \t]/ {
+        entry()
+        line = $0
+        types = "deb"
+        if (match(line, /\[[^]]*\]/)) {
+          n = split(substr(line, RSTART + 1, RLENGTH - 2), options, " ")
+          for (i = 1; i <= n; i++) {
+            split(options[i], option, "=")
+            gsub(/,/, " ", option[2])
+            set(option[1], option[2])
+          }
+          line = substr(line, 1, RSTART - 1) \
+            substr(line, RSTART + RLENGTH)
+        }
+        n = split(line, words, " ")
+        uris = words[2]
+        suites = words[3]
+        for (i = 4; i <= n; i++)
+          parts = parts " " words[i]
+        entry()
+        next
+      }
+      /^[ \t]*$/ { entry(); next }
+      # Signed-By may hold the key itself, on lines that are indented.
+      /^[ \t]/ {
+        if (key == "signed-by") signed = signed "\n" $0
+        else if (key == "uris") uris = uris " " $0
+        else if (key == "suites") suites = suites " " $0
+        else if (key == "components") parts = parts " " $0
+        next
+      }
+      /^[A-Za-z-]+:/ {
+        key = tolower($0)
+        sub(/:.*/, "", key)
+        value = $0
+        sub(/^[^:]*:[ \t]*/, "", value)
+        # A new stanza may follow the last line of another file.
+        if (key == "types" && types != "")
+          entry()
+        set(key, value)
+        # entry() clears KEY, so it is set last.
+        sub(/:.*/, "", $0)
+        key = tolower($0)
+      }
+      END { if (!found) entry() }'
+}
+
+# Run apt TOOL with ARGs on SUITE alone, or on the host's own suites if
+# that is "host".  Nothing of the host's is written in either case.
+private_apt ()
+{
+  local tool=$1 suite=$2 directory
+  shift 2
+  directory=$(apt_dir "$suite")
+  local options=(-q -o "Acquire::Retries=1" -o "Acquire::Languages=none"
+		 -o "Acquire::http::Timeout=30"
+		 -o "APT::Sandbox::User=$(id -un)"
+		 -o "Dir::State::Lists=$directory/lists"
+		 -o "Dir::Cache=$directory/cache")
+  mkdir -p "$directory/lists/partial" "$directory/cache/archives/partial"
+  if [ "$suite" != host ]; then
+    options+=(-o "Dir::Etc::SourceList=/dev/null"
+	      -o "Dir::Etc::SourceParts=$directory/sources.list.d"
+	      -o "Dir::Etc::PreferencesParts=/dev/null"
+	      -o "Dir::Etc::Preferences=/dev/null")
+  fi
+  "$tool" "${options[@]}" "$@"
+}
+
+# The package glibc-source of VERSION from SUITE, in the downloads.
+downloaded_base ()
+{
+  local version=$1 suite=$2 sources candidate
+  if [ "$suite" != host ]; then
+    sources=$(apt_dir "$suite")/sources.list.d
+    mkdir -p "$sources"
+    archive_entry "$suite" >"$sources/base.sources"
+    if ! [ -s "$sources/base.sources" ]; then
+      echo "apt is configured with no archive of the distribution"
+      return 1
+    fi
+  fi
+  private_apt apt-get "$suite" update || return 1
+  candidate=$(private_apt apt-cache "$suite" madison glibc-source \
+	      | awk -F ' *[|] *' -v version="$version" \
+		'$2 ~ "^([0-9]+:)?" version "-" { print $2; exit }')
+  if [ -z "$candidate" ]; then
+    echo "$suite does not have glibc-source $version"
+    return 1
+  fi
+  mkdir -p "$(download_dir)"
+  # Under a name of its own until it is whole.
+  local partial
+  partial=$(apt_dir "$suite")/download
+  rm -rf "$partial"
+  mkdir -p "$partial"
+  (cd "$partial" \
+     && private_apt apt-get "$suite" download "glibc-source=$candidate") \
+    || return 1
+  mv "$partial"/glibc-source_*.deb \
+    "$(download_dir)/glibc-source_$version.deb"
+}
+
+# The tree of FILE, a source package or a tarball, as DIRECTORY.
+unpacked_tree ()
+{
+  local file=$1 directory=$2 scratch=$2.unpack tree
+  rm -rf "$scratch" "$directory"
+  mkdir -p "$scratch"
+  case $file in
+    *.deb)
+      dpkg-deb --fsys-tarfile "$file" \
+	| tar -C "$scratch" -x --wildcards -f - './usr/src/glibc/*.tar.*' \
+	&& tar -C "$scratch" -xf "$scratch"/usr/src/glibc/glibc-*.tar.* \
+	&& rm -r "${scratch:?}/usr" || return 1
+      ;;
+    *)
+      tar -C "$scratch" --no-same-owner -xf "$file" || return 1
+      ;;
+  esac
+  tree=$(dirname "$(find "$scratch" -maxdepth 2 -name version.h | head -n 1)")
+  [ -f "$tree/version.h" ] || { echo "no version.h in $file"; return 1; }
+  mv "$tree" "$directory" && rm -rf "$scratch"
+}
+
+# A copy of the tree FROM as DIRECTORY, without its history.
+copied_tree ()
+{
+  local from=$1 directory=$2
+  rm -rf "$directory.new"
+  mkdir -p "$directory.new"
+  find "$from" -mindepth 1 -maxdepth 1 ! -name .git \
+    -exec cp -a --reflink=auto -t "$directory.new" {} + || return 1
+  rm -rf "$directory"
+  mv "$directory.new" "$directory"
+}
+
+# Where the host's own glibc-source of VERSION is installed, if it is.
+host_tarball ()
+{
+  local file
+  for file in "/usr/src/glibc/glibc-$1.tar."*; do
+    if [ -f "$file" ]; then
+      echo "$file"
+      break
+    fi
+  done
+}
+
+# The pristine tree of VERSION in $(base_dir).  Quietly fail if there is
+# no way to get it.
+base_of_version ()
+{
+  local version=$1 suite file
+  base=$version
+  if [ -f "$(base_dir)/version.h" ]; then
+    return 0
+  fi
+  file=$(download_dir)/glibc-source_$version.deb
+  if ! [ -f "$file" ]; then
+    file=$(host_tarball "$version")
+  fi
+  if [ -z "$file" ] && ! $offline && command -v apt-get >/dev/null; then
+    for suite in $(suites_of "$version") host; do
+      if try "not there" "glibc $version: download from $suite" \
+	   "$(general_log "download-$suite")" \
+	   downloaded_base "$version" "$suite"; then
+	file=$(download_dir)/glibc-source_$version.deb
+	break
+      fi
+    done
+  fi
+  [ -n "$file" ] || return 1
+  step "glibc $version: unpack" "$(general_log unpack)" \
+    unpacked_tree "$file" "$(base_dir)" \
+    || die "cannot unpack $file; see $(general_log unpack)"
+}
+
+# Of a user's directory or tarball: a name for it, and its tree.
+base_of_path ()
+{
+  local path=$1 tree
+  if [ -d "$path" ]; then
+    path=$(CDPATH='' cd -- "$path" && pwd -P)
+    base=$(tree_version "$path")-$(cksum <<<"$path" | cut -d ' ' -f 1)
+    # Any newer file or directory means that it has changed.
+    if [ -f "$(base_dir)/version.h" ] \
+       && [ -z "$(find "$path" -name .git -prune \
+		    -o -cnewer "$(base_dir).stamp" -print -quit)" ]; then
+      return 0
+    fi
+    mkdir -p "$(base_root)"
+    touch "$(base_dir).stamp.new"
+    step "glibc $base: copy" "$(general_log copy)" \
+      copied_tree "$path" "$(base_dir)" || exit 1
+    mv "$(base_dir).stamp.new" "$(base_dir).stamp"
+  else
+    path=$(readlink -f -- "$path")
+    base=$(stat -c '%n %s %Y' "$path" | cksum | cut -d ' ' -f 1)
+    base=tarball-$base
+    if [ -f "$(base_dir)/version.h" ]; then
+      return 0
+    fi
+    tree=$(base_dir).try
+    mkdir -p "$(base_root)"
+    if ! step "${path##*/}: unpack" "$(general_log unpack)" \
+	   unpacked_tree "$path" "$tree"; then
+      rm -rf "$(base_root)"
+      die "not a glibc source tree: $path"
+    fi
+    (usable_tree "$tree" "$path") || { rm -rf "$(base_root)"; exit 2; }
+    mv "$tree" "$(base_dir)"
+  fi
+}
+
+# The pristine tree that --glibc asks for, and its name in BASE.
+pristine_base ()
+{
+  local version default_file=$build_dir/default-glibc
+  if [ -n "$glibc" ] && ! versions | grep -qxF -e "$glibc"; then
+    base_of_path "$glibc"
+  elif [ -n "$glibc" ]; then
+    base_of_version "$glibc" \
+      || die "cannot get glibc $glibc (no network?); give --glibc a" \
+	     "source tree or a tarball"
+  else
+    # What was found the first time is the default from then on.
+    for version in $(cat "$default_file" 2>/dev/null || true) \
+		   $(versions); do
+      if base_of_version "$version"; then
+	echo "$version" >"$default_file"
+	return
+      fi
+    done
+    die "cannot get any of glibc $(versions | tr '\n' ' ')(no network?);" \
+	"give --glibc a source tree or a tarball"
+  fi
+}
+
+## Composing.
+
+# The overlay: "PATH IN THE TREE<tab>FILE HERE" lines.
+overlay ()
+{
+  local names=(-type f ! -name '.*' ! -name '*~' ! -name '#*'
+	       ! -name '*.orig' ! -name '*.rej')
+  {
+    # The manual is not in every base.
+    # shellcheck disable=SC2086
+    (cd "$here" && find $overlay_dirs "${names[@]}" 2>/dev/null) \
+      | if has_manual; then cat; else grep -v '^manual/' || true; fi \
+      | while read -r file; do
+	  printf '%s\t%s\n' "$file" "$here/$file"
+	done
+    find "$here/tests" -maxdepth 1 "${names[@]}" -name 'tst-tramp*' \
+      -printf 'misc/%f\t%p\n'
+    find "$here/tests" -maxdepth 1 "${names[@]}" -name 'bench-tramp*' \
+      -printf 'benchtests/%f\t%p\n'
+  } 2>/dev/null | LC_ALL=C sort
+}
+
+has_manual ()
+{
+  [ -f "$(base_dir)/manual/libc.texinfo" ]
+}
+
+# The patches for this base, in order.  One in the directory of a version
+# stands for the one of the same name; an empty one for none.
+patches ()
+{
+  local version name
+  version=$(tree_version "$(base_dir)")
+  {
+    find "$patch_dir" -maxdepth 1 -name '*.diff' -printf '%f\n'
+    find "$patch_dir/$version" -maxdepth 1 -name '*.diff' -printf '%f\n' \
+      2>/dev/null || true
+  } | LC_ALL=C sort -u | while read -r name; do
+    case $name in
+      *manual*) has_manual || continue ;;
+    esac
+    if [ -f "$patch_dir/$version/$name" ]; then
+      name=$version/$name
+    fi
+    if [ -s "$patch_dir/$name" ]; then
+      echo "$patch_dir/$name"
+    fi
+  done
+}
+
+# The files that the patches $@ touch.
+patched_files ()
+{
+  cat /dev/null "$@" | awk '
+    /^--- / { old = $2; next }
+    /^\+\+\+ / {
+      name = $2 == "/dev/null" ? old : $2
+      sub(/^[^\/]*\//, "", name)
+      print name
+    }' | LC_ALL=C sort -u
+}
+
+# What composing depends on, apart from the contents of overlay files,
+# which the tree only links to.
+composition ()
+{
+  local patch
+  echo "$abilist"
+  overlay
+  patches | while read -r patch; do cksum "$patch"; done
+  if [ -f "$(base_dir).stamp" ]; then
+    stat -c %y "$(base_dir).stamp"
+  fi
+}
+
+# In DIRECTORY, the files that differ from the base, apart from links.
+changed_files ()
+{
+  local directory=$1 file patch list=()
+  mapfile -t list < <(patches)
+  while read -r file; do
+    if [ -f "$(base_dir)/$file" ]; then
+      mkdir -p "$directory/$(dirname "$file")"
+      cp "$(base_dir)/$file" "$directory/$file"
+    fi
+  done < <(patched_files "${list[@]}")
+  for patch in "${list[@]}"; do
+    if ! patch -d "$directory" -p1 --fuzz=0 --no-backup-if-mismatch \
+	   --batch --forward <"$patch"; then
+      echo "${patch#"$here/"} does not apply"
+      return 1
+    fi
+  done
+  (cd "$(base_dir)" && find sysdeps -name libc.abilist) \
+    | while read -r file; do
+	if ! LC_ALL=C sort -c "$(base_dir)/$file"; then
+	  echo "$file is not sorted"
+	  exit 1
+	fi
+	mkdir -p "$directory/$(dirname "$file")"
+	LC_ALL=C sort -m "$(base_dir)/$file" - <<<"$abilist" \
+	  >"$directory/$file"
+      done
+}
+
+# The composed tree.  It is a forest of links to the base and the overlay
+# with the changed files in it.  Those whose contents stay the same keep
+# their times, so that make only does again what it must.
+composed_tree ()
+{
+  local tree=$1 changed=$1.changed new=$1.new old=$1.old file target
+  local tab=$'\t'
+  rm -rf "$changed" "$new" "$old"
+  mkdir -p "$changed"
+  changed_files "$changed" || return 1
+  cp -al "$(base_dir)" "$new" || return 1
+  (cd "$changed" && find . -type f) | while read -r file; do
+    mkdir -p "$new/$(dirname "$file")"
+    # Remove first: the link shares its contents with the base.
+    rm -f "$new/$file"
+    if cmp -s "$changed/$file" "$tree/$file"; then
+      cp -p "$tree/$file" "$new/$file"
+    else
+      cp -p "$changed/$file" "$new/$file"
+    fi || return 1
+  done || return 1
+  # A file that is no longer patched must look new to make.
+  if [ -f "$tree.list" ]; then
+    while read -r file; do
+      if [ -f "$new/$file" ] && ! [ -f "$changed/$file" ]; then
+	rm -f "$new/$file"
+	cp "$(base_dir)/$file" "$new/$file"
+      fi
+    done <"$tree.list"
+  fi
+  while IFS=$tab read -r file target; do
+    if [ -e "$(base_dir)/$file" ]; then
+      echo "$file is in this glibc already"
+      return 1
+    fi
+    mkdir -p "$new/$(dirname "$file")"
+    ln -s "$target" "$new/$file" || return 1
+  done < <(overlay)
+  (cd "$changed" && find . -type f) >"$tree.list"
+  overlay >"$tree.overlay.new"
+  if [ -f "$tree.overlay" ]; then
+    forgotten_objects "$tree.overlay" "$tree.overlay.new" || return 1
+  fi
+  if [ -d "$tree" ]; then
+    mv "$tree" "$old" || return 1
+  fi
+  mv "$new" "$tree" && mv "$tree.overlay.new" "$tree.overlay" \
+    && rm -rf "$old" "$changed"
+}
+
+# make does not notice that a file was removed or that one came to stand
+# before another of its name.  Remove the objects made from such files,
+# those that only one of the overlays OLD and NEW has.
+forgotten_objects ()
+{
+  local path stem dependencies
+  { comm -3 "$1" "$2" || true; } | while read -r path _; do
+    stem=${path##*/}
+    stem=${stem%%.*}
+    find "$(base_root)" -mindepth 2 -maxdepth 2 -name build \
+      -exec grep -rlF --include='*.d' -e "/$stem." {} + \
+      | while read -r dependencies; do
+	  rm -f "${dependencies%.d}" "$dependencies"
+	done
+  done
+}
+
+# The composed tree, if it is not there and up to date.
+composed_source ()
+{
+  local what="glibc $base: compose" stamp
+  stamp=$(source_dir).stamp
+  usable_tree "$(base_dir)" "$(base_dir)"
+  if [ -d "$(source_dir)" ] && cmp -s "$stamp" <(composition); then
+    step_done "$what"
+    return
+  fi
+  composition >"$stamp.new"
+  step "$what" "$(general_log compose)" composed_tree "$(source_dir)" \
+    || die "the patches do not apply to glibc $base:" \
+	   "$(tail -n 1 "$(general_log compose)")"
+  mv "$stamp.new" "$stamp"
+}
+
+## Building.
+
+# The arguments of configure for CONFIG.
+configure_arguments ()
+{
+  local config=$1 compiler cxx cache='' headers
+  compiler=$(compiler_of "$config")
+  cxx=$(compiler_of "$config" c++)
+  if command -v ccache >/dev/null; then
+    cache='ccache '
+  fi
+  printf '%s\n' --prefix=/usr --enable-stack-protector=strong \
+    "--host=$config" "CC=$cache$compiler"
+  # Without its own C++ compiler, configure would take the host's.
+  if command -v "${cxx%% *}" >/dev/null; then
+    printf '%s\n' "CXX=$cache$cxx"
+  else
+    echo CXX=false
+  fi
+  if runs_here "$config"; then
+    echo "--build=$config"
+  else
+    echo "--build=$("$(source_dir)/scripts/config.guess")"
+  fi
+  if [ "$config" != "$(own_config)" ]; then
+    headers=$(kernel_headers "$config")
+    echo "--with-headers=$headers"
+  fi
+  # Debian's trees come without the manual, which nothing then can make.
+  if ! has_manual; then
+    echo MAKEINFO=:
+  fi
+  config_field "$config" 7 | tr -s ' ' '\n' | sed '/^$/d'
+}
+
+configured_tree ()
+{
+  local source=$1 objects=$2
+  shift 2
+  rm -rf "$objects"
+  mkdir -p "$objects"
+  cd "$objects" && "$source/configure" "$@"
+}
+
+made_tree ()
+{
+  make -C "$1" -j "$jobs"
+}
+
+# Value of VARIABLE in the makefile FILE of the objects of CONFIG.
+make_variable ()
+{
+  sed -n "s/^$3 *= *//p" "$(object_dir "$1")/$2"
+}
+
+# The glibc of CONFIG, and with it all that its programs need.
+installed_tree ()
+{
+  local config=$1 install headers directory library file
+  install=$(install_dir "$config")
+  rm -rf "$install"
+  mkdir -p "$install"
+  make -C "$(object_dir "$config")" install "DESTDIR=$install" || return 1
+  headers=$(kernel_headers "$config")
+  # What the kernel's headers are called is not worth a list that ages:
+  # take all directories that glibc does not have itself.
+  for directory in asm asm-generic linux misc mtd rdma scsi sound video \
+		   drm xen; do
+    file=$headers/$directory
+    [ -d "$file" ] || file=$headers/$config/$directory
+    if [ -d "$file" ]; then
+      mkdir -p "$install/usr/include/$directory"
+      cp -rLn "$file/." "$install/usr/include/$directory/" || return 1
+    fi
+  done
+  # Cancellation, backtrace and C++ need the compiler's libraries.
+  for library in libgcc_s.so.1 libstdc++.so.6 libatomic.so.1; do
+    # shellcheck disable=SC2046
+    file=$($(compiler_of "$config") "-print-file-name=$library")
+    if [ -f "$file" ]; then
+      cp -L "$file" "$install$(make_variable "$config" config.make slibdir)/"
+    fi
+  done
+  installed_wrappers "$config"
+}
+
+# The scripts "run", "cc" and "c++", which move with the directory.
+installed_wrappers ()
+{
+  local config=$1 install library_dir loader machines
+  install=$(install_dir "$config")
+  library_dir=$(make_variable "$config" config.make slibdir)
+  loader=$(make_variable "$config" config.make rtlddir)/$(
+    make_variable "$config" soversions.mk ld.so-version)
+  machines=$(config_field "$config" 3)
+  cat >"$install/run" <<END
+#!/bin/sh
+# Run a program on this copy of glibc, wherever it is.
+# Usage: run PROGRAM ARG...
+here=\$(CDPATH= cd -- "\$(dirname -- "\$0")" && pwd -P) || exit 127
+case \$(uname -m) in
+  ${machines:+${machines//,/|})
+    emulator= ;;
+  }*)
+    emulator='$(config_field "$config" 5)' ;;
+esac
+case \$1 in
+  */*) program=\$1 ;;
+  *) program=\$(command -v -- "\$1") || program=\$1 ;;
+esac
+if ! [ -f "\$program" ]; then
+  echo "run: no such program: \$1" >&2
+  exit 127
+fi
+shift
+loader=\$here$loader
+libraries=\$here$library_dir:\$here/usr$library_dir
+# A program made by "cc" knows where to go, and a static one need not.
+if head -c 4096 -- "\$program" | grep -aqF -e "\$loader" \\
+   || ! \$emulator "\$loader" --library-path "\$libraries" \\
+	--verify "\$program" >/dev/null 2>&1; then
+  exec \$emulator "\$program" "\$@"
+fi
+exec \$emulator "\$loader" --library-path "\$libraries" "\$program" "\$@"
+END
+  cat >"$install/cc" <<END
+#!/bin/sh
+# Compile against this copy of glibc, wherever it is.  Called by the name
+# of c++, compile C++.
+# Usage: cc ARG...
+here=\$(CDPATH= cd -- "\$(dirname -- "\$0")" && pwd -P) || exit 127
+case \${0##*/} in
+  c++) compiler='$(compiler_of "$config" c++)' language=c++ ;;
+  *) compiler='$(compiler_of "$config")' language=c ;;
+esac
+set -- -B"\$here/usr$library_dir/" -L"\$here/usr$library_dir" \\
+  -L"\$here$library_dir" -Wl,--sysroot="\$here" \\
+  -Wl,-dynamic-linker="\$here$loader" -Wl,-rpath="\$here$library_dir" \\
+  -isystem "\$here/usr/include" "\$@"
+# Of the headers the compiler finds by itself, only its own are good.
+# They come first, as <stddef.h> and C++ want it.
+directories=\$(\$compiler -E -v -x \$language /dev/null 2>&1 >/dev/null \\
+  | sed -n '/^#include </,/^End/s/^ //p' | sed -n '1!G;h;\$p')
+for directory in \$directories; do
+  directory=\$(CDPATH= cd -- "\$directory" 2>/dev/null && pwd -P) || continue
+  case \$directory in
+    */c++/* | */gcc*/*/include*) set -- -isystem "\$directory" "\$@" ;;
+  esac
+done
+exec \$compiler -nostdinc "\$@"
+END
+  chmod +x "$install/run" "$install/cc"
+  ln -sf cc "$install/c++"
+}
+
+# The demonstration of CONFIG, linked both ways.
+compiled_demo ()
+{
+  local demo
+  demo=$(demo_dir "$1")
+  mkdir -p "$demo"
+  "$(install_dir "$1")/cc" -O2 -Wall -o "$demo/tramp" "$demo_source" \
+    && "$(install_dir "$1")/cc" -O2 -Wall -static \
+	 -o "$demo/tramp-static" "$demo_source"
+}
+
+run_demo ()
+{
+  local demo
+  demo=$(demo_dir "$1")
+  for demo in "$demo/tramp" "$demo/tramp-static"; do
+    "$(install_dir "$1")/run" "$demo" -n -t : /etc/passwd 3 || return 1
+  done
+}
+
+# Make FILE say STAMP.
+stamped ()
+{
+  printf '%s\n' "$2" >"$1"
+}
+
+# Whether the objects of CONFIG are older than the sources of the library.
+is_stale ()
+{
+  local stamp
+  stamp=$(stamp_file "$1" built)
+  ! [ -f "$stamp" ] || [ "$(source_dir).stamp" -nt "$stamp" ] \
+    || [ -n "$(find -L "$(source_dir)" -newer "$stamp" -type f \
+		 ! -name 'tst-*' ! -name 'bench-*' ! -name '*.pyc' -print -quit)" ]
+}
+
+# CONFIG built and installed.
+built_config ()
+{
+  local config=$1 arguments stamp
+  mapfile -t arguments < <(configure_arguments "$config")
+  stamp=$(stamp_file "$config" configured)
+  mkdir -p "$(config_dir "$config")"
+  if [ -f "$(object_dir "$config")/config.status" ] \
+     && [ "$(cat "$stamp" 2>/dev/null)" = "${arguments[*]}" ]; then
+    step_done "$config: configure"
+  else
+    rm -f "$(stamp_file "$config" built)"
+    step "$config: configure" "$(config_log "$config" configure)" \
+      configured_tree "$(source_dir)" "$(object_dir "$config")" \
+      "${arguments[@]}" || return 1
+    stamped "$stamp" "${arguments[*]}"
+  fi
+  if is_stale "$config"; then
+    rm -f "$(stamp_file "$config" installed)"
+    touch "$(stamp_file "$config" building)"
+    step "$config: compile" "$(config_log "$config" compile)" \
+      made_tree "$(object_dir "$config")" || return 1
+    # What is edited while it is being compiled counts as new.
+    mv "$(stamp_file "$config" building)" "$(stamp_file "$config" built)"
+  else
+    step_done "$config: compile"
+  fi
+  if [ -f "$(stamp_file "$config" installed)" ]; then
+    step_done "$config: install"
+  else
+    step "$config: install" "$(config_log "$config" install)" \
+      installed_tree "$config" || return 1
+    touch "$(stamp_file "$config" installed)"
+  fi
+}
+
+# CONFIG built, installed and shown to work.
+demonstrated_config ()
+{
+  local config=$1
+  built_config "$config" || return 1
+  step "$config: compile the demonstration" \
+    "$(config_log "$config" demo-compile)" compiled_demo "$config" \
+    || return 1
+  if ! emulator_of "$config" >/dev/null; then
+    recorded_result "$config" "built (nothing here runs it)"
+    return 0
+  fi
+  step "$config: run the demonstration" "$(config_log "$config" demo)" \
+    run_demo "$config" || return 1
+  tail -n 4 "$(config_log "$config" demo)" | sed 's/^/  | /'
+  recorded_result "$config" "built, demonstration runs"
+}
+
+recorded_result ()
+{
+  stamped "$(result_file "$1")" "$2"
+}
+
+## Checking.
+
+# make in SUBDIR of the composed tree for CONFIG.
+subdir_make ()
+{
+  local config=$1 subdir=$2
+  shift 2
+  make -C "$(source_dir)/$subdir" ..=../ "subdir=$subdir" \
+    "objdir=$(object_dir "$config")" "$@"
+}
+
+# The words of the list that TEXT makes in SUBDIR's makefile.
+make_list ()
+{
+  subdir_make "$1" "$2" -s --no-print-directory \
+    --eval="tramp-list: ; @printf '%s\\n' $3" tramp-list \
+    | grep -v '^make' || true
+}
+
+# A script that runs programs of CONFIG under its emulator.  glibc also
+# has it run "env", whose assignments are for the program: the emulator is
+# a program of this machine and must not have another's LD_PRELOAD.
+emulator_script ()
+{
+  cat >"$(emulator_file "$1")" <<END
+#!/bin/bash
+variables=()
+if [ "\$1" = env ]; then
+  shift
+  while :; do
+    case \$1 in
+      -i) variables+=(-i) ;;
+      *=*) variables+=("\$1") ;;
+      *) break ;;
+    esac
+    shift
+  done
+fi
+for variable in "\${variables[@]}"; do
+  case \$variable in
+    LD_*=* | GLIBC_TUNABLES=* | MALLOC_*=*)
+      emulator+=(-E "\$variable") ;;
+    *)
+      environment+=("\$variable") ;;
+  esac
+done
+exec env "\${environment[@]}" $2 "\${emulator[@]}" "\$@"
+END
+  chmod +x "$(emulator_file "$1")"
+}
+
+# The checks of CONFIG: "SUBDIR NAME" lines.
+checks ()
+{
+  local config=$1
+  make_list "$config" misc "\$(sort \$(filter tst-tramp%,\$(notdir \
+    \$(basename \$(tests) \$(tests-internal) \$(xtests) \
+    \$(tests-container) \$(tests-special) \$(xtests-special)))))" \
+    | sed '/^$/d; s/^/misc /'
+  make_list "$config" elf "\$(notdir \$(basename \$(filter \
+    %/check-abi-libc.out %/check-localplt.out %/check-textrel.out \
+    %/check-execstack.out %/check-wx-segment.out,\$(tests-special))))" \
+    | sed '/^$/d; s/^/elf /'
+  make_list "$config" misc "\$(notdir \$(basename \$(filter \
+    %/check-installed-headers-c.out %/check-installed-headers-cxx.out \
+    %/check-wrapper-headers.out %/check-obsolete-constructs.out, \
+    \$(tests-special))))" \
+    | sed '/^$/d; s/^/misc /'
+  make_list "$config" conform "\$(patsubst \$(objpfx)%.out,%,\$(filter \
+    %/ISO11/stdlib.h/linknamespace.out \
+    %/POSIX/unistd.h/linknamespace.out \
+    %/XPG4/stdlib.h/linknamespace.out,\$(tests-special)))" \
+    | sed '/^$/d; s/^/conform /'
+  if [ -f "$(source_dir)/scripts/lint-makefiles.sh" ]; then
+    echo ". lint-makefiles"
+  fi
+}
+
+# The results of the checks of CONFIG in its tests.sum.
+checked_config ()
+{
+  local config=$1 objects subdir name targets wrapper=() emulator sum
+  local names headers
+  objects=$(object_dir "$config")
+  sum=$(config_dir "$config")/tests.sum
+  checks "$config" >"$sum.list"
+  grep -q '^misc tst-tramp' "$sum.list" \
+    || echo "misc/Makefile knows no test of trampolines"
+  if emulator=$(emulator_of "$config"); then
+    if [ -n "$emulator" ]; then
+      emulator_script "$config" "$emulator"
+      wrapper=("test-wrapper=$(emulator_file "$config")")
+      export TIMEOUTFACTOR=${TIMEOUTFACTOR-4}
+    fi
+  fi
+  for subdir in misc elf conform .; do
+    mapfile -t names < <(sed -n "s,^$subdir ,,p" "$sum.list")
+    targets=()
+    for name in "${names[@]}"; do
+      name=$objects/$subdir/$name
+      rm -f "$name.out" "$name.test-result"
+      targets+=("$name.out")
+    done
+    [ ${#targets[@]} -gt 0 ] || continue
+    # The other headers of misc/ are not our concern.
+    headers=()
+    if [ "$subdir" = misc ]; then
+      headers=(headers=sys/tramp.h)
+    elif [ "$subdir" = . ]; then
+      targets=("${targets[@]/\/.\///}")
+    fi
+    subdir_make "$config" "$subdir" -k -j "$jobs" "${wrapper[@]}" \
+      "${headers[@]}" "${targets[@]}" || true
+  done
+  while read -r subdir name; do
+    test_result "$config" "$subdir" "$name"
+  done <"$sum.list" >"$sum.new"
+  if [ -x "$here/tests/run-templates.sh" ]; then
+    echo "== tests/run-templates.sh"
+    "$here/tests/run-templates.sh" "$config" "$(compiler_of "$config")" \
+      "$emulator" | tee -a "$sum.new" || true
+  fi
+  grep -E '^(PASS|FAIL|XPASS|XFAIL|UNSUPPORTED|ERROR|UNRESOLVED): ' \
+    "$sum.new" >"$sum" || true
+}
+
+# The result of one test, a line as in glibc's tests.sum.
+test_result ()
+{
+  local config=$1 subdir=$2 name=$3 file
+  file=$(object_dir "$config")/$subdir/$name.test-result
+  if [ -s "$file" ]; then
+    head -n 1 "$file"
+  elif ! emulator_of "$config" >/dev/null; then
+    echo "UNSUPPORTED: $subdir/$name"
+  else
+    echo "FAIL: $subdir/$name (did not compile)"
+  fi
+}
+
+# How many lines of the tests.sum FILE say one of the results RE.
+results ()
+{
+  grep -cE "^($2): " "$1" || true
+}
+
+# Totals of all configurations checked.
+passed=0 failed=0 skipped=0
+
+counted ()
+{
+  printf '%d passed, %d failed' "$1" "$2"
+  if [ "$3" -gt 0 ]; then
+    printf ', %d skipped' "$3"
+  fi
+}
+
+check_config ()
+{
+  local config=$1 sum p f s
+  sum=$(config_dir "$config")/tests.sum
+  demonstrated_config "$config" || return 1
+  rm -f "$sum"
+  step "$config: check" "$(config_log "$config" check)" \
+    checked_config "$config" || return 1
+  grep -v '^PASS: ' "$sum" | while read -r line; do
+    printf '  %s\n' "$line"
+    case $line in
+      FAIL:*) shown_failure "$config" "$line" ;;
+    esac
+  done || true
+  p=$(results "$sum" 'PASS|XPASS')
+  f=$(results "$sum" 'FAIL|ERROR|UNRESOLVED')
+  s=$(results "$sum" 'UNSUPPORTED|XFAIL')
+  passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+  recorded_result "$config" "$(counted "$p" "$f" "$s")"
+  [ "$f" -eq 0 ] && [ "$p" -gt 0 ]
+}
+
+# The end of what the failing test of LINE said.
+shown_failure ()
+{
+  local name=${2#FAIL: } file
+  name=${name%% *}
+  file=$(object_dir "$1")/$name.out
+  if [ -s "$file" ]; then
+    tail -n 5 "$file" | sed 's/^/    | /'
+    echo "    $file"
+  else
+    grep -F -e "$name" -e "${name##*/}" "$(config_log "$1" check)" \
+      | grep -E 'error|Error|undefined' | tail -n 5 | sed 's/^/    | /' \
+      || true
+  fi
+}
+
+# All of glibc's tests in OBJECTS, or those in some subdirectories.
+fully_checked_tree ()
+{
+  local objects=$1
+  shift
+  make -C "$objects" -k -j "$jobs" "$@" \
+    ${subdirs:+"subdirs=$subdirs"} check || true
+  if [ -n "${subdirs-}" ]; then
+    for subdir in $subdirs; do
+      cat "$objects/$subdir/subdir-tests.sum"
+    done >"$objects/tests.sum"
+  fi
+  [ -s "$objects/tests.sum" ]
+}
+
+# What glibc's own tests say of CONFIG with and without the patches.
+fully_check_config ()
+{
+  local config=$1 base_objects arguments wrapper=() emulator differences
+  base_objects=$(base_object_dir "$config")
+  differences=$(config_dir "$config")/differences
+  emulator=$(emulator_of "$config") \
+    || { say "$config: nothing here runs its tests"; return 1; }
+  if [ -n "$emulator" ]; then
+    emulator_script "$config" "$emulator"
+    wrapper=("test-wrapper=$(emulator_file "$config")")
+    export TIMEOUTFACTOR=${TIMEOUTFACTOR-4}
+  fi
+  demonstrated_config "$config" || return 1
+  mapfile -t arguments < <(configure_arguments "$config")
+  if ! [ -f "$(stamp_file "$config" base-built)" ]; then
+    step "$config: configure the base" \
+      "$(config_log "$config" base-configure)" \
+      configured_tree "$(base_dir)" "$base_objects" "${arguments[@]}" \
+      && step "$config: compile the base" \
+	   "$(config_log "$config" base-compile)" \
+	   made_tree "$base_objects" || return 1
+    touch "$(stamp_file "$config" base-built)"
+  fi
+  step "$config: make check on the base" \
+    "$(config_log "$config" base-check)" \
+    fully_checked_tree "$base_objects" "${wrapper[@]}" || return 1
+  step "$config: make check" "$(config_log "$config" full-check)" \
+    fully_checked_tree "$(object_dir "$config")" "${wrapper[@]}" \
+    || return 1
+  awk -v q="'" '
+    { name = $2; result = $1; sub(/:$/, "", result) }
+    FNR == NR { base[name] = result; next }
+    { seen[name] }
+    !(name in base) { print "absent", result, name; next }
+    base[name] != result { print base[name], result, name }
+    END {
+      for (name in base)
+        if (!(name in seen))
+          print base[name], "absent", name
+    }' "$base_objects/tests.sum" "$(object_dir "$config")/tests.sum" \
+    | LC_ALL=C sort -k 3 >"$differences"
+  say "base         patched      test"
+  while read -r before after name; do
+    printf '%-12s %-12s %s\n' "$before" "$after" "$name"
+  done <"$differences"
+  local p f s
+  p=$(results "$(object_dir "$config")/tests.sum" 'PASS|XPASS')
+  s=$(results "$(object_dir "$config")/tests.sum" 'UNSUPPORTED|XFAIL')
+  # Where the base fails too, the patches are not at fault.
+  f=$(grep -vE '^FAIL ' "$differences" \
+      | grep -cE ' (FAIL|ERROR|UNRESOLVED|absent) ' || true)
+  passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+  recorded_result "$config" "make check: $(counted "$p" "$f" "$s")"
+  [ "$f" -eq 0 ]
+}
+
+## The benchmark.
+
+bench_config ()
+{
+  local config=$1
+  demonstrated_config "$config" || return 1
+  step "$config: compile the benchmark" \
+    "$(config_log "$config" bench-compile)" \
+    subdir_make "$config" benchtests \
+    "$(object_dir "$config")/benchtests/bench-tramp" || return 1
+  step "$config: run the benchmark" "$(config_log "$config" bench)" \
+    "$(install_dir "$config")/run" \
+    "$(object_dir "$config")/benchtests/bench-tramp" || return 1
+  if [ -f "$here/tests/bench-tramp-table.awk" ]; then
+    gawk -f "$here/tests/bench-tramp-table.awk" \
+      "$(config_log "$config" bench)"
+  fi
+  say "JSON: $(config_log "$config" bench)"
+}
+
+## Commands.
+
+# COMMAND for each of the configurations $@, and a summary.
+for_each_config ()
+{
+  local command=$1 config base start status=0 summary=()
+  shift
+  checked_room "$@"
+  toolchains "$@"
+  pristine_base
+  composed_source
+  for config; do
+    start=$SECONDS
+    mkdir -p "$(config_dir "$config")"
+    recorded_result "$config" unfinished
+    if ! "$command" "$config"; then
+      status=1
+      if [ "$(cat "$(result_file "$config")")" = unfinished ]; then
+	recorded_result "$config" FAILED
+      fi
+    fi
+    summary+=("$(printf '%-24s %-10s %6s  %s' "$config" "$base" \
+		 "$(elapsed "$start")" "$(cat "$(result_file "$config")")")")
+  done
+  say
+  printf '%-24s %-10s %6s  %s\n' configuration glibc time result
+  printf '%s\n' "${summary[@]}"
+  return "$status"
+}
+
+# Die unless there is room to build the configurations $@.
+checked_room ()
+{
+  local directory=$build_dir config need=700 free
+  for config; do
+    if ! compgen -G "$build_dir/*/$config/installed.stamp" >/dev/null; then
+      need=$((need + 1100))
+    fi
+  done
+  while ! [ -d "$directory" ]; do
+    directory=$(dirname "$directory")
+  done
+  free=$(df -Pm "$directory" | awk 'NR == 2 { print $4 }')
+  [ "$free" -ge "$need" ] \
+    || die "not enough room in $directory: $free MiB free, $need needed"
+}
+
+# The newest of the files $@, if any of them exists.
+newest ()
+{
+  local file found=
+  for file; do
+    if [ -f "$file" ] && ! [ "$found" -nt "$file" ]; then
+      found=$file
+    fi
+  done
+  echo "$found"
+}
+
+# One line for each configuration.
+listed_configs ()
+{
+  local config compiler emulator result file
+  printf '%-21s %-25s %-22s %s\n' configuration compiler emulator \
+    'last result'
+  for config in $(config_names); do
+    compiler=$(compiler_of "$config")
+    command -v "${compiler%% *}" >/dev/null || compiler="($compiler)"
+    if emulator=$(emulator_of "$config"); then
+      if [ -z "$emulator" ]; then
+	emulator='not needed'
+      elif ! command -v "${emulator%% *}" >/dev/null; then
+	emulator="($emulator)"
+      fi
+    else
+      emulator=none
+    fi
+    result=-
+    file=$(newest "$build_dir"/glibc-*/"$config/result")
+    if [ -n "$file" ]; then
+      result=${file#"$build_dir/glibc-"}
+      result="$(cat "$file") (${result%%/*})"
+    fi
+    printf '%-21s %-25s %-22s %s\n' "$config" "$compiler" "$emulator" \
+      "$result"
+  done
+  say "What is in parentheses is installed when it is needed."
+}
+
+# Replace this process by the installed script TOOL of CONFIG.
+execute_tool ()
+{
+  local tool=$1 config=$2 file
+  shift 2
+  if [ -n "$glibc" ]; then
+    base=$glibc
+    [ -f "$(install_dir "$config")/$tool" ] || base=
+  fi
+  file=
+  if [ -n "${base-}" ]; then
+    file=$(install_dir "$config")/$tool
+  elif [ -z "$glibc" ]; then
+    # The one that was installed last.
+    file=$(newest "$build_dir"/glibc-*/"$config/installed.stamp")
+    file=${file:+${file%/*}/install/$tool}
+  fi
+  if ! [ -x "$file" ]; then
+    die "$config is not built; run: $program build $config"
+  fi
+  exec "$file" "$@"
+}
+
+cleaned ()
+{
+  local config
+  if [ $# -eq 0 ]; then
+    rm -rf "$build_dir"/glibc-* "$build_dir/logs" "$build_dir/apt" \
+      "$build_dir/default-glibc"
+  fi
+  for config; do
+    rm -rf "$build_dir"/glibc-*/"$config"
+  done
+}
+
+## The command line.
+
+glibc='' jobs=$(nproc 2>/dev/null || echo 1)
+offline=false verbose=false full=false
+command='' words=() program_words=()
+
+# What the command line asks for, in the variables above.
+parse_arguments ()
+{
+  local option value
+  while [ $# -gt 0 ]; do
+    option=$1
+    shift
+    case $option in
+      --glibc | --jobs | --build-dir)
+	[ $# -gt 0 ] || die "option $option needs a value"
+	value=$1
+	shift
+	;;
+      --glibc=* | --jobs=* | --build-dir=*)
+	value=${option#*=}
+	option=${option%%=*}
+	;;
+    esac
+    case $option in
+      --glibc) glibc=$value ;;
+      --jobs) jobs=$value ;;
+      --build-dir) build_dir=$value ;;
+      --offline) offline=true ;;
+      --verbose) verbose=true ;;
+      --full) full=true ;;
+      --help | -h) usage; exit 0 ;;
+      --) program_words=("$@"); break ;;
+      -*) die "unknown option: $option; try --help" ;;
+      *)
+	if [ -z "$command" ]; then
+	  command=$option
+	else
+	  words+=("$option")
+	fi
+	;;
+    esac
+  done
+  command=${command:-build}
+}
+
+checked_arguments ()
+{
+  local config parent
+  case $command in
+    build | check | bench | list | run | cc | c++ | source | clean) ;;
+    *) die "unknown command: $command; try --help" ;;
+  esac
+  [[ $jobs =~ ^[1-9][0-9]*$ ]] || die "not a number of jobs: $jobs"
+  if $full && [ "$command" != check ]; then
+    die "--full is for the command check"
+  fi
+  case $command in
+    list | source)
+      [ ${#words[@]} -eq 0 ] || die "$command takes no configuration"
+      ;;
+  esac
+  for config in "${words[@]}"; do
+    is_config "$config" \
+      || die "unknown configuration: $config; see: $program list"
+  done
+  case $command in
+    run | cc | c++)
+      if [ ${#words[@]} -ne 1 ] || [ ${#program_words[@]} -eq 0 ]; then
+	die "usage: $program $command CONFIG -- ..."
+      fi
+      ;;
+    *)
+      [ ${#program_words[@]} -eq 0 ] || die "$command runs no program"
+      ;;
+  esac
+  case $build_dir in
+    /*) ;;
+    *) build_dir=$PWD/$build_dir ;;
+  esac
+  build_dir=$(realpath -m -- "$build_dir")
+  # make cannot handle such names, and neither can glibc's configure.
+  [[ $build_dir =~ ^[A-Za-z0-9/._+,@=-]+$ ]] \
+    || die "this name cannot be used for a build directory: $build_dir"
+  if [ -e "$build_dir" ] && ! [ -d "$build_dir" ]; then
+    die "not a directory: $build_dir"
+  fi
+  if [ -d "$build_dir" ] && ! [ -e "$(marker_file)" ] \
+     && [ -n "$(ls -A "$build_dir" 2>/dev/null)" ]; then
+    die "not a build directory of this script, and not empty: $build_dir"
+  fi
+  checked_glibc
+  case $command in
+    build | check | bench | source | clean) ;;
+    *) return 0 ;;
+  esac
+  parent=$build_dir
+  while ! [ -e "$parent" ]; do
+    parent=$(dirname "$parent")
+  done
+  if ! [ -d "$parent" ] || ! [ -w "$parent" ]; then
+    die "no right to write in: $parent"
+  fi
+}
+
+# Die unless --glibc names something that can be used.
+checked_glibc ()
+{
+  case $glibc in
+    '') return ;;
+    [0-9]*.*[!0-9.]* | *[!0-9.]* | . | ..) ;;
+    *)
+      if versions | grep -qxF -e "$glibc"; then
+	return
+      elif ! [ -e "$glibc" ]; then
+	die "glibc $glibc is not supported;" \
+	    "supported: $(versions | tr '\n' ' ' | sed 's/ $//')"
+      fi
+      ;;
+  esac
+  [ -e "$glibc" ] || die "no such file or directory: $glibc"
+  [ -r "$glibc" ] || die "no right to read: $glibc"
+  if [ -d "$glibc" ]; then
+    usable_tree "$glibc" "$glibc"
+    case $build_dir/ in
+      "$(realpath -- "$glibc")"/*)
+	die "the build directory must not be inside of $glibc" ;;
+    esac
+  elif ! tar -tf "$glibc" >/dev/null 2>&1; then
+    die "neither a source tree nor a tarball: $glibc"
+  fi
+}
+
+# The build directory, which is this process's alone.
+own_build_dir ()
+{
+  mkdir -p "$build_dir/logs" 2>/dev/null \
+    || die "cannot create the build directory: $build_dir"
+  touch "$(marker_file)"
+  exec 9>"$(lock_file)"
+  if command -v flock >/dev/null && ! flock -n 9; then
+    die "another run is using the build directory: $build_dir"
+  fi
+}
+
+main ()
+{
+  local what
+  parse_arguments "$@"
+  checked_arguments
+  case $command in
+    list) listed_configs; exit 0 ;;
+    run | cc | c++)
+      execute_tool "$command" "${words[0]}" "${program_words[@]}" ;;
+    clean)
+      [ -d "$build_dir" ] || exit 0
+      own_build_dir
+      cleaned "${words[@]}"
+      exit 0
+      ;;
+  esac
+
+  if [ ${#words[@]} -eq 0 ]; then
+    mapfile -t words < <(own_config)
+    if [ ${#words[@]} -eq 0 ]; then
+      die "$(uname -m) has no configuration yet; see: $program list"
+    fi
+  fi
+  # The surroundings must not show in what is built.
+  umask 022
+  unset LD_LIBRARY_PATH LD_PRELOAD MAKEFLAGS MFLAGS MAKEFILES CFLAGS \
+    CXXFLAGS CPPFLAGS LDFLAGS CPATH C_INCLUDE_PATH CPLUS_INCLUDE_PATH \
+    LIBRARY_PATH COMPILER_PATH GCC_EXEC_PREFIX POSIXLY_CORRECT
+  # Python's caches have no business in a source tree.
+  export LC_ALL=C PYTHONDONTWRITEBYTECODE=1
+
+  own_build_dir
+  trap interrupted INT TERM HUP
+  trap stop_step EXIT
+  what=$command
+  if $full; then
+    what=full
+  fi
+  case $what in
+    source)
+      checked_room
+      toolchains
+      pristine_base
+      composed_source
+      say "$(source_dir)"
+      ;;
+    build) for_each_config demonstrated_config "${words[@]}" ;;
+    bench) for_each_config bench_config "${words[@]}" ;;
+    check | full)
+      local status=0
+      if $full; then
+	for_each_config fully_check_config "${words[@]}" || status=1
+      else
+	for_each_config check_config "${words[@]}" || status=1
+      fi
+      counted "$passed" "$failed" "$skipped"
+      say
+      exit "$status"
+      ;;
+  esac
+}
+
+main "$@"
