@@ -1,0 +1,90 @@
+/* Trampolines: template and adapters.  AArch64 version.
+   Copyright The GNU Toolchain Authors.
+   This file is part of the GNU C Library.
+
+   The GNU C Library is free software; you can redistribute it and/or
+   modify it under the terms of the GNU Lesser General Public
+   License as published by the Free Software Foundation; either
+   version 2.1 of the License, or (at your option) any later version.
+
+   The GNU C Library is distributed in the hope that it will be useful,
+   but WITHOUT ANY WARRANTY; without even the implied warranty of
+   MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+   Lesser General Public License for more details.
+
+   You should have received a copy of the GNU Lesser General Public
+   License along with the GNU C Library; if not, see
+   <https://www.gnu.org/licenses/>.  */
+
+#include <sysdep.h>
+#include <tramp-table.h>
+
+	.text
+
+	.macro	initial
+	.byte	0x0c, 31, 0		/* DW_CFA_def_cfa: sp + 0  */
+	.endm
+
+	.balign	TRAMP_TABLE_SIZE
+	.globl	__tramp_template
+	.hidden	__tramp_template
+	.type	__tramp_template, %function
+__tramp_template:
+	.rept	TRAMP_SLOTS
+0:	hint	34			/* bti c  */
+	adr	x16, 0b + TRAMP_TABLE_SIZE
+	ldp	x17, x18, [x16]
+	hint	12			/* autia1716  */
+	mov	x15, x18		/* The static chain of LLVM.  */
+	br	x17
+	.balign	TRAMP_SLOT_SIZE
+	.endr
+	tramp_unwind __tramp_template, 30, -8, initial
+	.size	__tramp_template, . - __tramp_template
+
+/* Begin an adapter.  X18 holds the address of the record.  */
+	.macro	adapter
+	.balign	TRAMP_ADAPTER_SIZE
+	cfi_startproc
+	hint	34			/* bti c  */
+	.endm
+
+	.balign	TRAMP_ADAPTER_SIZE
+	.globl	__tramp_adapters
+	.hidden	__tramp_adapters
+	.type	__tramp_adapters, %function
+__tramp_adapters:
+	adapter
+	mov	x0, x18
+	b	__tramp_freed
+	cfi_endproc
+
+	.rept	TRAMP_DELIVERIES
+	adapter
+	mov	x0, x18
+	b	__tramp_uninitialized
+	cfi_endproc
+	.endr
+
+	/* TRAMP_STACK  */
+	adapter
+	add	x16, x18, 16
+	ldp	x17, x15, [x16]
+	str	x15, [sp, -16]!
+	cfi_adjust_cfa_offset (16)
+	hint	12			/* autia1716  */
+	br	x17
+	cfi_endproc
+
+	/* TRAMP_ARG  */
+	.irp	reg, x0, x1, x2, x3, x4, x5, x6, x7
+	adapter
+	add	x16, x18, 16
+	ldp	x17, \reg, [x16]
+	hint	12			/* autia1716  */
+	br	x17
+	cfi_endproc
+	.endr
+	/* An error here means that an adapter is too long.  */
+	.org	__tramp_adapters + TRAMP_ADAPTERS * TRAMP_ADAPTER_SIZE
+	.size	__tramp_adapters, . - __tramp_adapters

@@ -1,0 +1,107 @@
+/* Trampolines: layout of tables that all ports share, for C and assembly.
+   Copyright The GNU Toolchain Authors.
+   This file is part of the GNU C Library.
+
+   The GNU C Library is free software; you can redistribute it and/or
+   modify it under the terms of the GNU Lesser General Public
+   License as published by the Free Software Foundation; either
+   version 2.1 of the License, or (at your option) any later version.
+
+   The GNU C Library is distributed in the hope that it will be useful,
+   but WITHOUT ANY WARRANTY; without even the implied warranty of
+   MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+   Lesser General Public License for more details.
+
+   You should have received a copy of the GNU Lesser General Public
+   License along with the GNU C Library; if not, see
+   <https://www.gnu.org/licenses/>.  */
+
+#ifndef _TRAMP_LAYOUT_H
+#define _TRAMP_LAYOUT_H	1
+
+/* A table is a copy of the template, which is code, followed by as many bytes
+   of data:
+
+     0				    slot 0		 \
+     TRAMP_SLOT_SIZE		    slot 1		  | the template
+     ...						  |
+     TRAMP_SLOTS * TRAMP_SLOT_SIZE  unwind tables	 /
+     TRAMP_TABLE_SIZE		    record of slot 0	 \
+     ...						  | data
+     ...			    struct tramp_table	 /
+
+   Each slot loads from the record that faces it, at TRAMP_TABLE_SIZE bytes
+   from its own address, word 0, which it undoes the protection of, and
+   word 1; it leaves word 1 in the static chain register and jumps to what
+   word 0 says.  */
+
+/* Size of the code of a slot, and of a record.  */
+#define TRAMP_SLOT_SIZE 32
+
+/* Size of the unwind tables, and of struct tramp_table, which faces them.  */
+#define TRAMP_UNWIND_SIZE 128
+
+/* Number of slots in a table.  */
+#define TRAMP_SLOTS ((TRAMP_TABLE_SIZE - TRAMP_UNWIND_SIZE) / TRAMP_SLOT_SIZE)
+
+/* The adapters follow each other in steps of TRAMP_ADAPTER_SIZE bytes from
+   __tramp_adapters on, so that the address that a slot jumps to tells the
+   state and the delivery of the trampoline.  Delivery 0 is TRAMP_CHAIN, which
+   needs no adapter, delivery 1 TRAMP_STACK, delivery 2 + N TRAMP_ARG (N):
+
+     0				    freed trampoline
+     1 + delivery		    not initialized yet
+     TRAMP_DELIVERIES + delivery    initialized, delivery > 0
+
+   An adapter finds the address of the record in the static chain register.
+   The first TRAMP_DELIVERIES + 1 pass it to __tramp_freed and
+   __tramp_uninitialized.  The others undo the protection of word 2 of the
+   record and jump there, with word 3 delivered.  */
+#define TRAMP_ADAPTERS (2 * TRAMP_DELIVERIES)
+
+#ifdef __ASSEMBLER__
+
+/* Finish the template, which begins at \table: all copies of it describe
+   themselves to unwinders by what this macro adds, an .eh_frame_hdr section
+   with the .eh_frame section that it points to, both free of relocations.
+   The return address is found in register \ra; the macro \initial has the
+   initial instructions of the CIE, which hold for all of the template.  */
+	.macro	tramp_unwind table, ra, data_align, initial
+	.org	\table + TRAMP_SLOTS * TRAMP_SLOT_SIZE, 0
+.Ltramp_hdr:
+	.byte	1			/* Version.  */
+	.byte	0x1b			/* DW_EH_PE_pcrel | DW_EH_PE_sdata4  */
+	.byte	0x03			/* DW_EH_PE_udata4  */
+	.byte	0x3b			/* DW_EH_PE_datarel | DW_EH_PE_sdata4  */
+	.4byte	.Ltramp_cie - .		/* Address of .eh_frame.  */
+	.4byte	1			/* Number of FDEs.  */
+	.4byte	\table - .Ltramp_hdr	/* Where the FDE begins to hold.  */
+	.4byte	.Ltramp_fde - .Ltramp_hdr
+.Ltramp_cie:
+	.4byte	.Ltramp_cie_end - .Ltramp_cie - 4
+	.4byte	0			/* CIE_id: this is a CIE.  */
+	.byte	1			/* Version.  */
+	.asciz	"zR"			/* Augmentation.  */
+	.uleb128 1			/* Code alignment.  */
+	.sleb128 \data_align
+	.byte	\ra
+	.uleb128 1			/* Size of the augmentation data.  */
+	.byte	0x1b			/* DW_EH_PE_pcrel | DW_EH_PE_sdata4  */
+	\initial
+	.balign	4, 0			/* DW_CFA_nop  */
+.Ltramp_cie_end:
+.Ltramp_fde:
+	.4byte	.Ltramp_fde_end - .Ltramp_fde - 4
+	.4byte	. - .Ltramp_cie
+	.4byte	\table - .
+	.4byte	TRAMP_SLOTS * TRAMP_SLOT_SIZE
+	.uleb128 0			/* Size of the augmentation data.  */
+	.balign	4, 0			/* DW_CFA_nop  */
+.Ltramp_fde_end:
+	.4byte	0			/* End of .eh_frame.  */
+	.org	\table + TRAMP_TABLE_SIZE, 0
+	.endm
+
+#endif /* __ASSEMBLER__ */
+
+#endif /* tramp-layout.h */

@@ -1,0 +1,30 @@
+/* Trampolines: layout of tables, for C and assembly.  Generic version: there
+   are no trampolines on this port.
+   Copyright The GNU Toolchain Authors.
+   This file is part of the GNU C Library.
+
+   The GNU C Library is free software; you can redistribute it and/or
+   modify it under the terms of the GNU Lesser General Public
+   License as published by the Free Software Foundation; either
+   version 2.1 of the License, or (at your option) any later version.
+
+   The GNU C Library is distributed in the hope that it will be useful,
+   but WITHOUT ANY WARRANTY; without even the implied warranty of
+   MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+   Lesser General Public License for more details.
+
+   You should have received a copy of the GNU Lesser General Public
+   License along with the GNU C Library; if not, see
+   <https://www.gnu.org/licenses/>.  */
+
+/* A port of trampolines has a tramp-table.S with the template and the
+   adapters, and a tramp-table.h that defines
+
+     TRAMP_TABLE_SIZE	 the size of the template in bytes, a multiple of the
+			 largest page size of the port,
+     TRAMP_ADAPTER_SIZE	 the distance in bytes from adapter to adapter,
+     TRAMP_DELIVERIES	 the number of deliveries, 2 + TRAMP_ARG_MAX,
+
+   and then includes <tramp-layout.h>.  Where the thread control block holds
+   the pointer guard, or the processor signs pointers, it has a
+   tramp-protect.h as well.  */

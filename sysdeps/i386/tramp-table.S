@@ -1,0 +1,135 @@
+/* Trampolines: template and adapters.  i386 version.
+   Copyright The GNU Toolchain Authors.
+   This file is part of the GNU C Library.
+
+   The GNU C Library is free software; you can redistribute it and/or
+   modify it under the terms of the GNU Lesser General Public
+   License as published by the Free Software Foundation; either
+   version 2.1 of the License, or (at your option) any later version.
+
+   The GNU C Library is distributed in the hope that it will be useful,
+   but WITHOUT ANY WARRANTY; without even the implied warranty of
+   MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+   Lesser General Public License for more details.
+
+   You should have received a copy of the GNU Lesser General Public
+   License along with the GNU C Library; if not, see
+   <https://www.gnu.org/licenses/>.  */
+
+#include <sysdep.h>
+#include <tcb-offsets.h>
+#include <tramp-table.h>
+
+	.text
+
+/* A slot learns its address by a call, so the return address of the
+   trampoline is one word further up while the program counter is at the
+   instruction behind the call, 9 bytes into the slot.  */
+	.macro	initial
+	.byte	0x0f, 11		/* DW_CFA_def_cfa_expression  */
+	.byte	0x74, 4			/* DW_OP_breg4: esp + 4  */
+	.byte	0x78, 0			/* DW_OP_breg8: eip  */
+	.byte	0x30 + TRAMP_SLOT_SIZE - 1 /* DW_OP_lit31  */
+	.byte	0x1a			/* DW_OP_and  */
+	.byte	0x39			/* DW_OP_lit9  */
+	.byte	0x29			/* DW_OP_eq  */
+	.byte	0x32			/* DW_OP_lit2  */
+	.byte	0x24			/* DW_OP_shl  */
+	.byte	0x22			/* DW_OP_plus  */
+	.byte	0x80 + 8, 1		/* DW_CFA_offset: eip at CFA - 4  */
+	.endm
+
+	.balign	4096
+	.globl	__tramp_template
+	.hidden	__tramp_template
+	.type	__tramp_template, @function
+__tramp_template:
+	.rept	TRAMP_SLOTS
+0:	endbr32
+	call	1f
+1:	popl	%ecx
+	movl	TRAMP_TABLE_SIZE - (1b - 0b)(%ecx), %edx
+	xorl	%gs:POINTER_GUARD, %edx
+	movl	TRAMP_TABLE_SIZE - (1b - 0b) + 4(%ecx), %ecx
+	jmp	*%edx
+	.balign	TRAMP_SLOT_SIZE, 0xcc
+	.endr
+	tramp_unwind __tramp_template, 8, -4, initial
+	.size	__tramp_template, . - __tramp_template
+
+/* Begin an adapter.  ECX holds the address of the record.  */
+	.macro	adapter
+	.balign	TRAMP_ADAPTER_SIZE, 0xcc
+	cfi_startproc
+	endbr32
+	.endm
+
+/* Define an adapter that calls \function with the record as its argument.  */
+	.macro	adapter_abort function
+	adapter
+	subl	$8, %esp
+	cfi_adjust_cfa_offset (8)
+	pushl	%ecx
+	cfi_adjust_cfa_offset (4)
+	call	\function
+	hlt
+	cfi_endproc
+	.endm
+
+	.balign	TRAMP_ADAPTER_SIZE, 0xcc
+	.globl	__tramp_adapters
+	.hidden	__tramp_adapters
+	.type	__tramp_adapters, @function
+__tramp_adapters:
+	adapter_abort __tramp_freed
+
+	.rept	TRAMP_DELIVERIES
+	adapter_abort __tramp_uninitialized
+	.endr
+
+	/* TRAMP_STACK  */
+	adapter
+	movl	8(%ecx), %edx
+	xorl	%gs:POINTER_GUARD, %edx
+	pushl	12(%ecx)
+	cfi_adjust_cfa_offset (4)
+	jmp	*%edx
+	cfi_endproc
+
+	/* TRAMP_ARG: call the code with a copy of the arguments before the
+	   data, and the data.  The stack is as well aligned at the call as it
+	   was at the call to the trampoline.  */
+	.irp	n, 0, 1, 2, 3, 4, 5, 6, 7
+	adapter
+	pushl	%ebp
+	cfi_adjust_cfa_offset (4)
+	cfi_rel_offset (ebp, 0)
+	movl	%esp, %ebp
+	cfi_def_cfa_register (ebp)
+	movl	8(%ecx), %edx
+	xorl	%gs:POINTER_GUARD, %edx
+	.if	(1 - \n) & 3
+	subl	$4 * ((1 - \n) & 3), %esp
+	.endif
+	pushl	12(%ecx)
+	.set	arg, \n
+	.rept	\n
+	pushl	4 + 4 * arg(%ebp)
+	.set	arg, arg - 1
+	.endr
+	call	*%edx
+	/* Code that returns a structure has popped the address of the
+	   structure, and the caller relies on that.  */
+	leal	-4 * (((1 - \n) & 3) + \n + 1)(%ebp), %ecx
+	cmpl	%ecx, %esp
+	leave
+	cfi_def_cfa (esp, 4)
+	cfi_restore (ebp)
+	jne	1f
+	ret
+1:	ret	$4
+	cfi_endproc
+	.endr
+	/* An error here means that an adapter is too long.  */
+	.org	__tramp_adapters + TRAMP_ADAPTERS * TRAMP_ADAPTER_SIZE
+	.size	__tramp_adapters, . - __tramp_adapters
