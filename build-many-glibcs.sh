@@ -32,7 +32,8 @@ Commands:
   check --full [CONFIG...]   run all of glibc's tests with and without the
                              patches, and print what differs
   bench [CONFIG...]          run the benchmark of trampolines
-  list                       list the configurations
+  list                       list the configurations and what is known of
+                             them, and the supported versions of glibc
   run CONFIG -- PROGRAM ARG...
                              run a program on the new glibc
   cc CONFIG -- ARG...        compile C against the new glibc
@@ -1009,12 +1010,18 @@ installed_tree ()
 # The scripts "run", "cc" and "c++", which move with the directory.
 installed_wrappers ()
 {
-  local config=$1 install library_dir loader machines
+  local config=$1 install library_dir loader machines others
   install=$(install_dir "$config")
   library_dir=$(make_variable "$config" config.make slibdir)
   loader=$(make_variable "$config" config.make rtlddir)/$(
     make_variable "$config" soversions.mk ld.so-version)
   machines=$(config_field "$config" 3)
+  # Other libraries of this machine are of use to its own programs only.
+  others=:
+  if [ "$config" = "$(own_config)" ]; then
+    # shellcheck disable=SC2016
+    others='set -- "$@" -idirafter "$directory"'
+  fi
   cat >"$install/run" <<END
 #!/bin/sh
 # Run a program on this copy of glibc, wherever it is.
@@ -1055,19 +1062,33 @@ case \${0##*/} in
   c++) compiler='$(compiler_of "$config" c++)' language=c++ ;;
   *) compiler='$(compiler_of "$config")' language=c ;;
 esac
+dynamic=true
+for argument; do
+  case \$argument in
+    -static | -static-pie) dynamic=false ;;
+  esac
+done
+if \$dynamic; then
+  set -- -Wl,-dynamic-linker="\$here$loader" \\
+    -Wl,-rpath="\$here$library_dir" "\$@"
+fi
 set -- -B"\$here/usr$library_dir/" -L"\$here/usr$library_dir" \\
   -L"\$here$library_dir" -Wl,--sysroot="\$here" \\
-  -Wl,-dynamic-linker="\$here$loader" -Wl,-rpath="\$here$library_dir" \\
   -isystem "\$here/usr/include" "\$@"
-# Of the headers the compiler finds by itself, only its own are good.
-# They come first, as <stddef.h> and C++ want it.
+# Of the headers the compiler finds by itself, its own come first, as
+# <stddef.h> and C++ want it.
 directories=\$(\$compiler -E -v -x \$language /dev/null 2>&1 >/dev/null \\
-  | sed -n '/^#include </,/^End/s/^ //p' | sed -n '1!G;h;\$p')
+  | sed -n '/^#include </,/^End/s/^ //p')
+reversed=
 for directory in \$directories; do
   directory=\$(CDPATH= cd -- "\$directory" 2>/dev/null && pwd -P) || continue
   case \$directory in
-    */c++/* | */gcc*/*/include*) set -- -isystem "\$directory" "\$@" ;;
+    */c++/* | */gcc*/*/include*) reversed="\$directory \$reversed" ;;
+    *) $others ;;
   esac
+done
+for directory in \$reversed; do
+  set -- -isystem "\$directory" "\$@"
 done
 exec \$compiler -nostdinc "\$@"
 END
@@ -1172,12 +1193,16 @@ recorded_result ()
 
 ## Checking.
 
-# make in SUBDIR of the composed tree for CONFIG.
+# make in SUBDIR of the composed tree, or in all of it, for CONFIG, as
+# glibc's own makefiles call themselves.
 subdir_make ()
 {
-  local config=$1 subdir=$2
+  local config=$1 subdir=$2 variables=()
   shift 2
-  make -C "$(source_dir)/$subdir" ..=../ "subdir=$subdir" \
+  if [ "$subdir" != . ]; then
+    variables=(..=../ "subdir=$subdir")
+  fi
+  make -r -C "$(source_dir)/$subdir" "${variables[@]}" \
     "objdir=$(object_dir "$config")" "$@"
 }
 
@@ -1244,7 +1269,7 @@ checks ()
     %/XPG4/stdlib.h/linknamespace.out,\$(tests-special)))" \
     | sed '/^$/d; s/^/conform /'
   if [ -f "$(source_dir)/scripts/lint-makefiles.sh" ]; then
-    echo ". lint-makefiles"
+    echo '. lint-makefiles'
   fi
 }
 
@@ -1269,7 +1294,9 @@ checked_config ()
     mapfile -t names < <(sed -n "s,^$subdir ,,p" "$sum.list")
     targets=()
     for name in "${names[@]}"; do
-      name=$objects/$subdir/$name
+      # make compares the names of targets letter by letter.
+      name=$objects/${subdir#.}/$name
+      name=${name//\/\//\/}
       rm -f "$name.out" "$name.test-result"
       targets+=("$name.out")
     done
@@ -1278,8 +1305,6 @@ checked_config ()
     headers=()
     if [ "$subdir" = misc ]; then
       headers=(headers=sys/tramp.h)
-    elif [ "$subdir" = . ]; then
-      targets=("${targets[@]/\/.\///}")
     fi
     subdir_make "$config" "$subdir" -k -j "$jobs" "${wrapper[@]}" \
       "${headers[@]}" "${targets[@]}" || true
@@ -1544,6 +1569,7 @@ listed_configs ()
       "$result"
   done
   say "What is in parentheses is installed when it is needed."
+  say "Versions of glibc: $(versions | tr '\n' ' ' | sed 's/ $//')"
 }
 
 # Replace this process by the installed script TOOL of CONFIG.
@@ -1788,4 +1814,5 @@ main ()
   esac
 }
 
-main "$@"
+# Not read any further: the script may be edited while it runs.
+main "$@"; exit
