@@ -1754,7 +1754,7 @@ own_build_dir ()
 
 main ()
 {
-  local what
+  local what status=0
   parse_arguments "$@"
   checked_arguments
   case $command in
@@ -1798,21 +1798,16 @@ main ()
       composed_source
       say "$(source_dir)"
       ;;
-    build) for_each_config demonstrated_config "${words[@]}" ;;
-    bench) for_each_config bench_config "${words[@]}" ;;
-    check | full)
-      local status=0
-      if $full; then
-	for_each_config fully_check_config "${words[@]}" || status=1
-      else
-	for_each_config check_config "${words[@]}" || status=1
-      fi
-      counted "$passed" "$failed" "$skipped"
-      say
-      exit "$status"
-      ;;
+    build) for_each_config demonstrated_config "${words[@]}" || status=1 ;;
+    bench) for_each_config bench_config "${words[@]}" || status=1 ;;
+    check) for_each_config check_config "${words[@]}" || status=1 ;;
+    full) for_each_config fully_check_config "${words[@]}" || status=1 ;;
   esac
+  if [ "$command" = check ]; then
+    counted "$passed" "$failed" "$skipped"
+    say
+  fi
+  return "$status"
 }
 
-# Not read any further: the script may be edited while it runs.
-main "$@"; exit
+main "$@"
