@@ -46,13 +46,10 @@ struct tramp_record
 	  void *data;
 	} bound;
 
-	/* A free trampoline.  Lists of them know their length, which makes
-	   their first element all that there is to a cache.  */
+	/* A free trampoline.  */
 	struct
 	{
-	  struct tramp_record *next;
-	  /* Number of elements of the list from here on.  */
-	  unsigned int length;
+	  struct tramp_list next;
 	  /* Zero in the pool, otherwise the generation of the process in
 	     which it came to the cache of a thread.  */
 	  unsigned int generation;
@@ -103,42 +100,58 @@ tramp_is_free (struct tramp_record *record)
   return atomic_load_acquire (&record->code) == tramp_adapter_word (record, 0);
 }
 
-/* Make RECORD free, at the head of LIST.  GENERATION says where the list is.
-   Return the new list.  */
+/* Return the first record of LIST, or null.  */
 static __always_inline struct tramp_record *
-tramp_make_free (struct tramp_record *record, struct tramp_record *list,
+tramp_list_first (struct tramp_list list)
+{
+  return (struct tramp_record *) (list.head & -(uintptr_t) TRAMP_SLOT_SIZE);
+}
+
+/* Return the length of LIST modulo TRAMP_SLOT_SIZE.  */
+static __always_inline unsigned int
+tramp_list_length (struct tramp_list list)
+{
+  return list.head % TRAMP_SLOT_SIZE;
+}
+
+/* Make RECORD free, and return the list of it and LIST.  GENERATION says where
+   the list is.  */
+static __always_inline struct tramp_list
+tramp_make_free (struct tramp_record *record, struct tramp_list list,
 		 unsigned int generation)
 {
   record->free.next = list;
-  record->free.length = list == NULL ? 1 : list->free.length + 1;
   record->free.generation = generation;
   record->data = record;
   /* Release MO store synchronizes with the load in tramp_is_free: if a fork
      happens now, the child that finds the trampoline to be free will see the
      generation.  */
   atomic_store_release (&record->code, tramp_adapter_word (record, 0));
-  return record;
+  return (struct tramp_list)
+    {
+      (uintptr_t) record | (list.head + 1) % TRAMP_SLOT_SIZE
+    };
 }
 
 /* End the process because a list of free trampolines was overwritten.  */
 _Noreturn void __tramp_corrupted (void) attribute_hidden;
 
 /* Number of slots that move between the pool and the cache of a thread at
-   once.  A cache that is twice as long gives the pool a batch.  */
-enum { TRAMP_BATCH = 32 };
+   once.  A cache never has twice as many for long.  */
+enum { TRAMP_BATCH = TRAMP_SLOT_SIZE / 2 };
 
 /* The generation of the process: incremented in the child of a fork.  */
 extern unsigned int __tramp_generation attribute_hidden;
 
-/* The number of this C library in the directory of tables, times two.  */
-extern uintptr_t __tramp_owner attribute_hidden;
+/* The directory of the tables of this C library.  */
+extern struct tramp_directory *__tramp_directory attribute_hidden;
 
 /* Take at most TRAMP_BATCH free slots out of the pool.  Return a list of their
-   records, or null, with errno set.  */
-struct tramp_record *__tramp_pool_take (void) attribute_hidden;
+   records, which is empty, with errno set, in case of an error.  */
+struct tramp_list __tramp_pool_take (void) attribute_hidden;
 
 /* Give the slots in LIST to the pool.  */
-void __tramp_pool_give (struct tramp_record *list) attribute_hidden;
+void __tramp_pool_give (struct tramp_list list) attribute_hidden;
 
 /* Map a copy of the template, for execution, to the TRAMP_TABLE_SIZE bytes at
    WHERE, which are not mapped.  Return zero, or an error number, with nothing

@@ -25,6 +25,7 @@
 # include <lowlevellock.h>
 # include <setvmaname.h>
 # include <sys/mman.h>
+# include <sys/param.h>
 # include <tramp-internal.h>
 
 /* Tables, all of whose slots are free, up to so many bytes of records keep
@@ -35,10 +36,13 @@ enum { TRAMP_KEEP = 256 * 1024 / TRAMP_TABLE_SIZE };
 enum { TRAMP_DIRECTORY_SIZE = 512 };
 
 unsigned int __tramp_generation = 1;
-uintptr_t __tramp_owner;
 
-/* What follows is protected by _dl_tramp_lock, as is the writing of the
-   directory.  */
+/* The directory before there are tables.  */
+static struct tramp_directory no_tables = { .entry = { 0 } };
+struct tramp_directory *__tramp_directory = &no_tables;
+
+/* What follows is protected by _dl_tramp_lock, as are the tables and the
+   writing of the directory.  */
 
 /* Tables with free slots, linked by their members next and pprev.  */
 static struct tramp_table *available;
@@ -107,54 +111,39 @@ map_anonymous (uintptr_t hint, size_t size)
 		 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 }
 
-/* Store ENTRY, which is not in DIR, there.  */
+/* Store ENTRY for a table that is not in DIR there.  */
 static void
 directory_add (struct tramp_directory *dir, uintptr_t entry)
 {
-  size_t i = _dl_tramp_hash (dir, entry & -(uintptr_t) TRAMP_REGION_SIZE);
-  while (dir->entry[i] != 0)
-    i = (i + 1) & (dir->size - 1);
+  size_t i = _dl_tramp_index (dir, entry & -(uintptr_t) TRAMP_REGION_SIZE);
   /* Release MO store: whoever finds the table sees what is in it.  */
   atomic_store_release (&dir->entry[i], entry);
   ++dir->used;
 }
 
-/* See to it that there is a directory with room for one more entry, and that
-   this C library has a number.  Return false, with errno set, if there is no
-   memory.  */
+/* See to it that the directory has room for one more entry.  Return false,
+   with errno set, if there is no memory.  */
 static bool
 directory_reserve (void)
 {
-  struct tramp_directory *dir = GL (dl_tramp_directory);
-  if (dir == NULL || dir->used >= dir->size / 2)
-    {
-      size_t size = dir == NULL ? TRAMP_DIRECTORY_SIZE : 2 * dir->size;
-      struct tramp_directory *new
-	= map_anonymous (0, sizeof (*new) + size * sizeof (new->entry[0]));
-      if (new == MAP_FAILED)
-	return false;
-      new->size = size;
-      if (dir != NULL)
-	{
-	  new->owners = dir->owners;
-	  for (size_t i = 0; i < dir->size; ++i)
-	    if (dir->entry[i] != 0)
-	      directory_add (new, dir->entry[i]);
-	}
-      /* Release MO store synchronizes with the load in
-	 _dl_tramp_find_table.  */
-      atomic_store_release (&GL (dl_tramp_directory), new);
-      dir = new;
-    }
-  if (__tramp_owner == 0)
-    {
-      if (dir->owners == TRAMP_REGION_SIZE / 2 - 1)
-	{
-	  __set_errno (ENOMEM);
-	  return false;
-	}
-      __tramp_owner = ++dir->owners * 2;
-    }
+  struct tramp_directory *old = __tramp_directory;
+  if (old->used < (old->mask + 1) / 2)
+    return true;
+
+  size_t size = MAX (2 * (old->mask + 1), TRAMP_DIRECTORY_SIZE);
+  struct tramp_directory *new
+    = map_anonymous (0, sizeof (*new) + size * sizeof (new->entry[0]));
+  if (new == MAP_FAILED)
+    return false;
+  new->mask = size - 1;
+  for (size_t i = 0; i <= old->mask; ++i)
+    if ((old->entry[i] & (TRAMP_ACTIVE | TRAMP_IDLE)) != 0)
+      directory_add (new, old->entry[i]);
+  /* Release MO stores synchronize with the loads in find_record and
+     _dl_tramp_find_object.  */
+  atomic_store_release (&__tramp_directory, new);
+  new->next = GL (dl_tramp_directories);
+  atomic_store_release (&GL (dl_tramp_directories), new);
   return true;
 }
 
@@ -219,7 +208,7 @@ table_create (void)
 			  " glibc: trampolines");
 	  newest = base;
 	  table_init (base_to_table (base));
-	  directory_add (GL (dl_tramp_directory), base | __tramp_owner);
+	  directory_add (__tramp_directory, base + TRAMP_ACTIVE);
 	  return true;
 	}
       __munmap ((void *) (base + TRAMP_TABLE_SIZE), TRAMP_TABLE_SIZE);
@@ -242,14 +231,11 @@ static void
 table_idle (struct tramp_table *table)
 {
   uintptr_t base = table_to_base (table);
-  struct tramp_directory *dir = GL (dl_tramp_directory);
-  size_t i = _dl_tramp_hash (dir, base);
-  while (dir->entry[i] != (base | __tramp_owner))
-    i = (i + 1) & (dir->size - 1);
-
   if (__mprotect ((void *) base, TRAMP_TABLE_SIZE, PROT_NONE) != 0)
     return;
-  atomic_store_relaxed (&dir->entry[i], base | __tramp_owner | TRAMP_IDLE);
+  struct tramp_directory *dir = __tramp_directory;
+  atomic_store_relaxed (&dir->entry[_dl_tramp_index (dir, base)],
+			base + TRAMP_IDLE);
   available_remove (table);
   __madvise ((void *) base, TRAMP_REGION_SIZE, MADV_DONTNEED);
   --empty;
@@ -261,22 +247,21 @@ table_idle (struct tramp_table *table)
 static bool
 table_wake (void)
 {
-  struct tramp_directory *dir = GL (dl_tramp_directory);
+  struct tramp_directory *dir = __tramp_directory;
   /* Where the last search ended, so that all searches together are short.  */
   static size_t i;
   do
-    i = (i + 1) & (dir->size - 1);
-  while ((dir->entry[i] & (TRAMP_REGION_SIZE - 1))
-	 != (__tramp_owner | TRAMP_IDLE));
+    i = (i + 1) & dir->mask;
+  while ((dir->entry[i] & TRAMP_IDLE) == 0);
 
-  uintptr_t base = dir->entry[i] & -(uintptr_t) TRAMP_REGION_SIZE;
+  uintptr_t base = dir->entry[i] - TRAMP_IDLE;
   __munmap ((void *) base, TRAMP_TABLE_SIZE);
   int error = __tramp_map_template ((void *) base);
   if (error == 0)
     {
       --idle;
       table_init (base_to_table (base));
-      atomic_store_release (&dir->entry[i], base | __tramp_owner);
+      atomic_store_release (&dir->entry[i], base + TRAMP_ACTIVE);
       return true;
     }
 
@@ -289,7 +274,7 @@ table_wake (void)
 	__munmap (p, TRAMP_TABLE_SIZE);
       __munmap ((void *) (base + TRAMP_TABLE_SIZE), TRAMP_TABLE_SIZE);
       --idle;
-      atomic_store_relaxed (&dir->entry[i], base | TRAMP_IDLE);
+      atomic_store_relaxed (&dir->entry[i], base + TRAMP_LOST);
     }
   __set_errno (error == EEXIST ? ENOMEM : error);
   return false;
@@ -315,13 +300,12 @@ static void
 pool_sweep (void)
 {
   swept_generation = __tramp_generation;
-  struct tramp_directory *dir = GL (dl_tramp_directory);
-  for (size_t i = 0; i < dir->size; ++i)
+  struct tramp_directory *dir = __tramp_directory;
+  for (size_t i = 0; i <= dir->mask; ++i)
     {
-      uintptr_t base = dir->entry[i] & -(uintptr_t) TRAMP_REGION_SIZE;
-      if (base == 0 || dir->entry[i] != (base | __tramp_owner))
+      if ((dir->entry[i] & TRAMP_ACTIVE) == 0)
 	continue;
-      struct tramp_table *table = base_to_table (base);
+      struct tramp_table *table = base_to_table (dir->entry[i] - TRAMP_ACTIVE);
       for (unsigned int slot = table->nfresh; slot < TRAMP_SLOTS; ++slot)
 	{
 	  struct tramp_record *record = table_record (table, slot);
@@ -335,15 +319,15 @@ pool_sweep (void)
 
 /* Take at most TRAMP_BATCH free slots out of TABLE, which has some.  Return a
    list of their records.  */
-static struct tramp_record *
+static struct tramp_list
 table_take (struct tramp_table *table)
 {
   if (table->nfree == TRAMP_SLOTS)
     --empty;
-  struct tramp_record *list = NULL;
-  for (unsigned int n = 0; n < TRAMP_BATCH && table->nfree > 0; ++n)
+  struct tramp_list list = { 0 };
+  while (table->nfree > 0 && tramp_list_length (list) < TRAMP_BATCH)
     {
-      struct tramp_record *record = table->free;
+      struct tramp_record *record = tramp_list_first (table->free);
       if (record == NULL)
 	record = table_record (table, --table->nfresh);
       else if (tramp_is_free (record))
@@ -358,10 +342,10 @@ table_take (struct tramp_table *table)
   return list;
 }
 
-struct tramp_record *
+struct tramp_list
 __tramp_pool_take (void)
 {
-  struct tramp_record *list = NULL;
+  struct tramp_list list = { 0 };
 
   lll_lock (GL (dl_tramp_lock), LLL_PRIVATE);
   if (available == NULL && swept_generation != __tramp_generation)
@@ -375,16 +359,16 @@ __tramp_pool_take (void)
 }
 
 void
-__tramp_pool_give (struct tramp_record *list)
+__tramp_pool_give (struct tramp_list list)
 {
   lll_lock (GL (dl_tramp_lock), LLL_PRIVATE);
-  while (list != NULL)
+  struct tramp_record *record;
+  while ((record = tramp_list_first (list)) != NULL)
     {
-      if (!tramp_is_free (list))
+      if (!tramp_is_free (record))
 	__tramp_corrupted ();
-      struct tramp_record *next = list->free.next;
-      pool_put (list);
-      list = next;
+      list = record->free.next;
+      pool_put (record);
     }
   lll_unlock (GL (dl_tramp_lock), LLL_PRIVATE);
 }

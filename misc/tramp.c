@@ -32,66 +32,90 @@
 _Static_assert (TRAMP_DELIVERIES == 2 + TRAMP_ARG_MAX, "one adapter each");
 
 /* Free slots at the disposal of this thread, which takes from here and puts
-   back here without a lock.  A pointer is all, so that threads which have no
-   use for trampolines pay no more; a list knows its length.  */
-static __thread struct tramp_record *cache attribute_tls_model_ie;
+   back here without a lock.  A word is all, so that threads which have no use
+   for trampolines pay no more.  */
+static __thread struct tramp_list cache attribute_tls_model_ie;
 
 /* Return the record of the trampoline at TRAMP, or null if there is no such
    trampoline of this C library.  Whether it is live is another question.
-   TRAMP can be any address and is not accessed.  */
+   TRAMP can be any address and is not accessed.  If QUICK, look only where the
+   table most likely is in the directory.  */
 static __always_inline struct tramp_record *
-find_record (const void *tramp)
+find_record (const void *tramp, bool quick)
 {
   uintptr_t slot = (uintptr_t) tramp;
   uintptr_t offset = slot % TRAMP_REGION_SIZE;
-  if (offset >= TRAMP_SLOTS * TRAMP_SLOT_SIZE || offset % TRAMP_SLOT_SIZE != 0
-      || !_dl_tramp_find_table (slot - offset, __tramp_owner, 0))
+  if (__glibc_unlikely (offset >= TRAMP_SLOTS * TRAMP_SLOT_SIZE
+			|| offset % TRAMP_SLOT_SIZE != 0))
+    return NULL;
+
+  uintptr_t base = slot - offset;
+  /* Acquire MO loads synchronize with the stores in directory_reserve and
+     directory_add.  */
+  const struct tramp_directory *dir = atomic_load_acquire (&__tramp_directory);
+  size_t i = (quick ? _dl_tramp_first_index (dir, base)
+	      : _dl_tramp_index (dir, base));
+  if (__glibc_unlikely (atomic_load_acquire (&dir->entry[i])
+			!= base + TRAMP_ACTIVE))
     return NULL;
   return (struct tramp_record *) (slot + TRAMP_TABLE_SIZE);
 }
 
-/* Return the number of the delivery of the trampoline with the code word CODE
-   in its record, or -1 if it is not live.  Set *INITIALIZED if it is live.  */
-static __always_inline int
-find_delivery (uintptr_t code, bool *initialized)
+/* Return the number of the adapter that the code word CODE of a record makes
+   its slot jump to, or a larger number if that is no adapter.  Zero means that
+   the trampoline is free.  */
+static __always_inline uintptr_t
+find_adapter (uintptr_t code)
 {
-  /* The memory of free slots can have been given back.  */
-  if (code == 0)
-    return -1;
   uintptr_t offset = tramp_unprotect (code) - (uintptr_t) __tramp_adapters;
-  *initialized = true;
-  if (offset >= TRAMP_ADAPTERS * TRAMP_ADAPTER_SIZE)
-    return 0;
-  unsigned int adapter = offset / TRAMP_ADAPTER_SIZE;
-  if (adapter >= TRAMP_DELIVERIES + 1)
-    return adapter - TRAMP_DELIVERIES;
-  *initialized = false;
-  return (int) adapter - 1;
+  if (__glibc_likely (offset < TRAMP_ADAPTERS * TRAMP_ADAPTER_SIZE))
+    return offset / TRAMP_ADAPTER_SIZE;
+  /* The memory of free slots can have been given back.  */
+  return code == 0 ? 0 : TRAMP_ADAPTERS;
+}
+
+/* Fail with ERROR.  */
+static int
+fail (int error)
+{
+  __set_errno (error);
+  return -1;
+}
+
+/* Implementation of tramp_alloc when the cache is empty, or for FLAGS other
+   than a delivery of this port.  */
+static __attribute_noinline__ void *
+alloc_slow (unsigned int flags)
+{
+  unsigned int delivery = flags & ~TRAMP_KERNEL;
+  if (delivery > TRAMP_STACK && delivery - TRAMP_ARG (0) >= 256)
+    __set_errno (EINVAL);
+  else if (delivery > TRAMP_STACK && delivery >= TRAMP_ARG (TRAMP_ARG_MAX))
+    __set_errno (ENOTSUP);
+  else if ((flags & TRAMP_KERNEL) != 0)
+    return tramp_kernel_alloc (delivery);
+  else
+    {
+      cache = __tramp_pool_take ();
+      if (tramp_list_first (cache) != NULL)
+	return __tramp_alloc (flags);
+    }
+  return NULL;
 }
 
 void *
 __tramp_alloc (unsigned int flags)
 {
-  unsigned int delivery = flags & ~TRAMP_KERNEL;
-  if (delivery >= TRAMP_ARG (0) && delivery < TRAMP_ARG (TRAMP_ARG_MAX))
-    delivery = delivery - TRAMP_ARG (0) + 2;
-  else if (__glibc_unlikely (delivery > TRAMP_STACK))
-    {
-      __set_errno (delivery >= TRAMP_ARG (0) && delivery < TRAMP_ARG (256)
-		   ? ENOTSUP : EINVAL);
-      return NULL;
-    }
-  if (__glibc_unlikely (flags & TRAMP_KERNEL))
-    return tramp_kernel_alloc (flags & ~TRAMP_KERNEL);
-
-  struct tramp_record *record = cache;
+  struct tramp_record *record = tramp_list_first (cache);
+  unsigned int delivery = flags - TRAMP_ARG (0) + 2;
+  if (flags <= TRAMP_STACK)
+    delivery = flags;
+  else if (__glibc_unlikely (delivery - 2 >= TRAMP_ARG_MAX))
+    return alloc_slow (flags);
   if (__glibc_unlikely (record == NULL))
-    {
-      record = __tramp_pool_take ();
-      if (record == NULL)
-	return NULL;
-    }
-  else if (__glibc_unlikely (!tramp_is_free (record)))
+    return alloc_slow (flags);
+
+  if (__glibc_unlikely (!tramp_is_free (record)))
     __tramp_corrupted ();
   cache = record->free.next;
   atomic_store_relaxed (&record->code,
@@ -101,26 +125,18 @@ __tramp_alloc (unsigned int flags)
 libc_hidden_def (__tramp_alloc)
 weak_alias (__tramp_alloc, tramp_alloc)
 
-int
-__tramp_init (void *tramp, void *code, void *data)
+/* Bind CODE and DATA to the trampoline of RECORD.  */
+static __always_inline int
+init_record (struct tramp_record *record, void *code, void *data)
 {
-  struct tramp_record *record = find_record (tramp);
-  if (__glibc_unlikely (record == NULL))
-    return tramp_kernel_init (tramp, code, data);
-
-  bool initialized;
-  int delivery = find_delivery (atomic_load_relaxed (&record->code),
-				&initialized);
-  if (__glibc_unlikely (delivery < 0))
-    {
-      __set_errno (EINVAL);
-      return -1;
-    }
+  uintptr_t adapter = find_adapter (atomic_load_relaxed (&record->code));
+  if (__glibc_unlikely (adapter == 0))
+    return fail (EINVAL);
 
   /* The stores are in this order so that a signal handler which queries the
      trampoline finds it either not initialized or complete, and the release
      MO store is for other threads that do so.  */
-  if (delivery == 0)
+  if (adapter == 1 + TRAMP_DELIVERY_CHAIN || adapter == TRAMP_ADAPTERS)
     {
       record->data = data;
       atomic_store_release (&record->code,
@@ -128,14 +144,35 @@ __tramp_init (void *tramp, void *code, void *data)
     }
   else
     {
+      if (adapter <= TRAMP_DELIVERIES)
+	adapter += TRAMP_DELIVERIES - 1;
       record->bound.data = data;
       record->bound.code = tramp_protect (&record->bound.code,
 					  (uintptr_t) code);
       atomic_store_release (&record->code,
-			    tramp_adapter_word (record,
-						TRAMP_DELIVERIES + delivery));
+			    tramp_adapter_word (record, adapter));
     }
   return 0;
+}
+
+/* Implementation of tramp_init for a TRAMP whose table is not where it most
+   likely is.  */
+static __attribute_noinline__ int
+init_slow (void *tramp, void *code, void *data)
+{
+  struct tramp_record *record = find_record (tramp, false);
+  if (record == NULL)
+    return tramp_kernel_init (tramp, code, data);
+  return init_record (record, code, data);
+}
+
+int
+__tramp_init (void *tramp, void *code, void *data)
+{
+  struct tramp_record *record = find_record (tramp, true);
+  if (__glibc_unlikely (record == NULL))
+    return init_slow (tramp, code, data);
+  return init_record (record, code, data);
 }
 libc_hidden_def (__tramp_init)
 weak_alias (__tramp_init, tramp_init)
@@ -143,71 +180,90 @@ weak_alias (__tramp_init, tramp_init)
 int
 __tramp_query (const void *tramp, struct tramp_info *info)
 {
-  struct tramp_record *record = find_record (tramp);
+  struct tramp_record *record = find_record (tramp, false);
   if (record == NULL)
     return tramp_kernel_query (tramp, info);
 
   /* Acquire MO load synchronizes with the stores in __tramp_init.  */
   uintptr_t code = atomic_load_acquire (&record->code);
-  bool initialized;
-  int delivery = find_delivery (code, &initialized);
-  if (delivery < 0)
-    {
-      __set_errno (EINVAL);
-      return -1;
-    }
+  uintptr_t adapter = find_adapter (code);
+  if (adapter == 0)
+    return fail (EINVAL);
 
   memset (info, 0, sizeof (*info));
-  info->flags = delivery < 2 ? delivery : TRAMP_ARG (delivery - 2);
-  if (initialized && delivery == 0)
+  if (adapter == TRAMP_ADAPTERS)
     {
       info->code = (void *) tramp_unprotect (code);
       info->data = record->data;
+      info->flags = TRAMP_CHAIN;
+      return 0;
     }
-  else if (initialized)
+  unsigned int delivery = adapter - 1;
+  if (adapter > TRAMP_DELIVERIES)
     {
       info->code = (void *) tramp_unprotect (record->bound.code);
       info->data = record->bound.data;
+      delivery = adapter - TRAMP_DELIVERIES;
     }
+  info->flags = delivery < 2 ? delivery : TRAMP_ARG (delivery - 2);
   return 0;
 }
 libc_hidden_def (__tramp_query)
 weak_alias (__tramp_query, tramp_query)
 
-int
-__tramp_free (void *tramp)
+/* Give half of the cache, which has twice TRAMP_BATCH slots, to the pool: those
+   that were freed first.  */
+static __attribute_noinline__ int
+drain_cache (void)
+{
+  struct tramp_list *list = &cache;
+  for (unsigned int n = 0; n < TRAMP_BATCH; ++n)
+    {
+      /* Modulo twice TRAMP_BATCH, take TRAMP_BATCH from the length.  */
+      list->head ^= TRAMP_BATCH;
+      list = &tramp_list_first (*list)->free.next;
+    }
+  struct tramp_list rest = *list;
+  list->head = 0;
+  __tramp_pool_give (rest);
+  return 0;
+}
+
+/* Free the trampoline of RECORD.  */
+static __always_inline int
+free_record (struct tramp_record *record)
+{
+  /* Memory that was given back reads as zero.  */
+  uintptr_t code = atomic_load_relaxed (&record->code);
+  if (__glibc_unlikely (code == tramp_adapter_word (record, 0) || code == 0))
+    return fail (EINVAL);
+
+  cache = tramp_make_free (record, cache, __tramp_generation);
+  if (__glibc_unlikely (tramp_list_length (cache) == 0))
+    return drain_cache ();
+  return 0;
+}
+
+/* Implementation of tramp_free for a TRAMP whose table is not where it most
+   likely is.  */
+static __attribute_noinline__ int
+free_slow (void *tramp)
 {
   if (tramp == NULL)
     return 0;
-  struct tramp_record *record = find_record (tramp);
-  if (__glibc_unlikely (record == NULL))
+  struct tramp_record *record = find_record (tramp, false);
+  if (record == NULL)
     return tramp_kernel_free (tramp);
+  return free_record (record);
+}
 
-  bool initialized;
-  if (__glibc_unlikely (find_delivery (atomic_load_relaxed (&record->code),
-				       &initialized) < 0))
-    {
-      __set_errno (EINVAL);
-      return -1;
-    }
-
-  cache = tramp_make_free (record, cache, __tramp_generation);
-  if (__glibc_unlikely (record->free.length >= 2 * TRAMP_BATCH))
-    {
-      /* Keep the half that was used last.  The lengths that the elements
-	 know stay too large by what goes, so count anew.  */
-      struct tramp_record *last = record;
-      for (unsigned int length = TRAMP_BATCH; ; last = last->free.next)
-	{
-	  last->free.length = length;
-	  if (--length == 0)
-	    break;
-	}
-      struct tramp_record *rest = last->free.next;
-      last->free.next = NULL;
-      __tramp_pool_give (rest);
-    }
-  return 0;
+int
+__tramp_free (void *tramp)
+{
+  struct tramp_record *record = find_record (tramp, true);
+  if (__glibc_unlikely (record == NULL))
+    return free_slow (tramp);
+  return free_record (record);
 }
 libc_hidden_def (__tramp_free)
 weak_alias (__tramp_free, tramp_free)
@@ -215,9 +271,9 @@ weak_alias (__tramp_free, tramp_free)
 void
 __tramp_thread_freeres (void)
 {
-  struct tramp_record *list = cache;
-  cache = NULL;
-  if (list != NULL)
+  struct tramp_list list = cache;
+  cache.head = 0;
+  if (list.head != 0)
     __tramp_pool_give (list);
 }
 
@@ -242,8 +298,8 @@ __tramp_fork_unlock_child (void)
      the pool looks for those which are of an older generation.  Those of this
      thread are not lost.  */
   ++__tramp_generation;
-  for (struct tramp_record *record = cache; record != NULL;
-       record = record->free.next)
+  for (struct tramp_record *record = tramp_list_first (cache); record != NULL;
+       record = tramp_list_first (record->free.next))
     record->free.generation = __tramp_generation;
   GL (dl_tramp_lock) = LLL_LOCK_INITIALIZER;
 }

@@ -33,6 +33,14 @@
    program counter in it, tells where the table begins.  */
 # define TRAMP_REGION_SIZE (2 * TRAMP_TABLE_SIZE)
 
+/* A list of free trampolines: the address of the first record, or-ed with the
+   length of the list, or zero if it is empty.  Lists in the pool are longer
+   than can be said so, and only their first record counts.  */
+struct tramp_list
+{
+  uintptr_t head;
+};
+
 /* The last bytes of a table.  All but TEMPLATE is for the C library that made
    the table, under the lock _dl_tramp_lock.  */
 struct tramp_table
@@ -45,7 +53,7 @@ struct tramp_table
   struct tramp_table **pprev;
 
   /* Records that were handed out before, and are free in the pool.  */
-  struct tramp_record *free;
+  struct tramp_list free;
 
   /* Number of slots in the list FREE and of those never handed out.  The
      latter come first in the table.  */
@@ -56,64 +64,66 @@ struct tramp_table
 _Static_assert (sizeof (struct tramp_table) <= TRAMP_UNWIND_SIZE,
 		"struct tramp_table faces the unwind tables");
 
-/* The directory of all tables of the process: a hash table, open addressing,
-   which lookups read without a lock, in signal handlers as well.  Nothing is
-   ever taken out of it.  A directory that is full is copied to one twice as
-   large and stays, since a lookup may be in progress.  It is shared by the C
-   libraries of all namespaces, because there is one unwinder for them.
+/* A directory of tables: a hash table, open addressing, which lookups read
+   without a lock, in signal handlers as well.  Nothing is ever taken out of
+   it.  A directory that is full is copied to one twice as large and stays,
+   since a lookup may be in progress.
 
-   An entry is the address of a table, or-ed with the number of the C library
-   that it belongs to, times two, and with TRAMP_IDLE if the memory of the
-   table was given back.  Zero is an entry not in use.  */
+   An entry is the address of a table, or-ed with its state, or zero if it is
+   not in use.  */
 struct tramp_directory
 {
-  /* Number of entries, a power of two.  */
-  size_t size;
+  /* The C library of each namespace has a directory of its own.  This links
+     all directories there ever were, for the unwinder.  */
+  struct tramp_directory *next;
+
+  /* Number of entries, a power of two, less one.  */
+  size_t mask;
 
   /* Number of entries in use.  */
   size_t used;
 
-  /* Number of C libraries that have tables.  */
-  uintptr_t owners;
-
   uintptr_t entry[];
 };
 
-enum { TRAMP_IDLE = 1 };
+enum
+  {
+    /* A table with trampolines.  */
+    TRAMP_ACTIVE = 1,
+    /* A table whose memory was given back.  */
+    TRAMP_IDLE = 2,
+    /* There is no such table any more.  */
+    TRAMP_LOST = 4
+  };
 
-/* Return the index of the entry of DIR where the search for the table at BASE
-   begins.  */
-static inline size_t
-_dl_tramp_hash (const struct tramp_directory *dir, uintptr_t base)
+/* Return the index of the entry of DIR where the table at BASE is expected.
+   Most tables are neighbours, and so do not get into each other's way.  */
+static __always_inline size_t
+_dl_tramp_first_index (const struct tramp_directory *dir, uintptr_t base)
 {
-  /* The golden ratio distributes neighbours well, and most tables are
-     neighbours.  The upper half of the product has the best bits.  */
-  const uintptr_t ratio = (UINTPTR_MAX > UINT32_MAX
-			   ? (uintptr_t) 0x9e3779b97f4a7c15ULL : 0x9e3779b9);
-  uintptr_t product = base / TRAMP_REGION_SIZE * ratio;
-  return (product >> (sizeof (product) * 4)) & (dir->size - 1);
+  return base / TRAMP_REGION_SIZE & dir->mask;
 }
 
-/* Return true if there is a table at BASE whose directory entry, without the
-   bits IGNORED, is BASE | TAG.  */
-static __always_inline bool
-_dl_tramp_find_table (uintptr_t base, uintptr_t tag, uintptr_t ignored)
+/* Return the index of the entry of DIR for the table at BASE, which is an
+   entry not in use if there is no such table.  */
+static inline size_t
+_dl_tramp_index (const struct tramp_directory *dir, uintptr_t base)
 {
-  /* Acquire MO load synchronizes with the store when a directory is
-     replaced.  */
-  const struct tramp_directory *dir
-    = atomic_load_acquire (&GL (dl_tramp_directory));
-  if (dir == NULL)
-    return false;
-  for (size_t i = _dl_tramp_hash (dir, base); ; i = (i + 1) & (dir->size - 1))
+  size_t i = _dl_tramp_first_index (dir, base);
+  /* Tables which are not neighbours can collide there, and so many of them
+     that to search on from there would take long.  The golden ratio
+     distributes them well, and best in the upper half of the product.  */
+  const uintptr_t ratio = (UINTPTR_MAX > UINT32_MAX
+			   ? (uintptr_t) 0x9e3779b97f4a7c15ULL : 0x9e3779b9);
+  size_t next = base / TRAMP_REGION_SIZE * ratio >> sizeof (base) * 4;
+  while (true)
     {
       /* Acquire MO load synchronizes with the store that makes a table known,
 	 so that its contents can be read.  */
       uintptr_t entry = atomic_load_acquire (&dir->entry[i]);
-      if ((entry & ~ignored) == (base | tag))
-	return true;
-      if (entry == 0)
-	return false;
+      if (entry == 0 || (entry & -(uintptr_t) TRAMP_REGION_SIZE) == base)
+	return i;
+      i = next++ & dir->mask;
     }
 }
 
@@ -123,9 +133,17 @@ _dl_tramp_find_table (uintptr_t base, uintptr_t tag, uintptr_t ignored)
 static inline bool
 _dl_tramp_find_object (uintptr_t pc, struct dl_find_object *result)
 {
-  uintptr_t base = pc & -TRAMP_REGION_SIZE;
-  if (pc - base >= TRAMP_TABLE_SIZE
-      || !_dl_tramp_find_table (base, 0, TRAMP_REGION_SIZE - 2))
+  uintptr_t base = pc & -(uintptr_t) TRAMP_REGION_SIZE;
+  if (pc - base >= TRAMP_TABLE_SIZE)
+    return false;
+
+  /* Acquire MO load synchronizes with the store that adds a directory.  */
+  const struct tramp_directory *dir
+    = atomic_load_acquire (&GL (dl_tramp_directories));
+  while (dir != NULL
+	 && dir->entry[_dl_tramp_index (dir, base)] != base + TRAMP_ACTIVE)
+    dir = dir->next;
+  if (dir == NULL)
     return false;
 
   const struct tramp_table *table

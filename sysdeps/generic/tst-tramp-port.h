@@ -1,0 +1,53 @@
+/* Trampolines: what the tests know of a port.  Generic version: nothing.
+   Copyright The GNU Toolchain Authors.
+   This file is part of the GNU C Library.
+
+   The GNU C Library is free software; you can redistribute it and/or
+   modify it under the terms of the GNU Lesser General Public
+   License as published by the Free Software Foundation; either
+   version 2.1 of the License, or (at your option) any later version.
+
+   The GNU C Library is distributed in the hope that it will be useful,
+   but WITHOUT ANY WARRANTY; without even the implied warranty of
+   MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+   Lesser General Public License for more details.
+
+   You should have received a copy of the GNU Lesser General Public
+   License along with the GNU C Library; if not, see
+   <https://www.gnu.org/licenses/>.  */
+
+/* A port of trampolines has a tst-tramp-port.h and a tst-tramp-port.S, for
+   tests that look at registers.  Both work without the rest of the C library,
+   since tests/run-templates.sh uses them to try a port before it is built.
+
+   The header defines, for assembly,
+
+     TST_TRAMP_VECTOR_SIZE  the number of bytes in which the vector and
+			    floating-point registers are stored,
+     TST_TRAMP_WORDS	    the number of words of other registers,
+     TST_TRAMP_WORD_SIZE    the number of bytes of each of them,
+     TST_TRAMP_REGS_SIZE    all of these, and TST_TRAMP_STACK_WORDS words
+			    of stack,
+
+   and, for C,
+
+     tst_tramp_word	    the type of such a word,
+     tst_tramp_names	    the names of the registers in the order in which
+			    they are stored, for messages,
+     tst_tramp_chain	    the indexes of those which TRAMP_CHAIN delivers in,
+     tst_tramp_clobbered    of those which need not reach the code, or be the
+			    same again after it has returned,
+     tst_tramp_args	    and of those which TRAMP_ARG delivers in, and -1
+			    everywhere if that is the stack,
+     TST_TRAMP_ARGS_ON_STACK  one if that is the stack, otherwise zero,
+     TST_TRAMP_STRUCT_ARG   one if the address of a structure to be returned
+			    counts as argument 0, otherwise zero,
+     TST_TRAMP_SP	    the index of the stack pointer,
+     TST_TRAMP_FRAME	    of the register that an adapter which calls uses
+			    as its frame pointer, or -1,
+     TST_TRAMP_RETURN_WORDS  the number of words that a call pushes,
+     TST_TRAMP_STACK_ROOM   the number of words that TRAMP_STACK pushes,
+
+   and the functions tst_tramp_vectors_init, which sets distinct values, and
+   tst_tramp_vectors_check, which compares.  See tests/tst-tramp-regs.h for
+   what assembly has to define.  */
