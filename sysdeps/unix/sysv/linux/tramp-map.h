@@ -36,26 +36,38 @@ tramp_map_memory (void *where)
   void *p = __mremap ((void *) __tramp_template, TRAMP_TABLE_SIZE,
 		      TRAMP_TABLE_SIZE, MREMAP_MAYMOVE | MREMAP_DONTUNMAP,
 		      where);
-  if (p == where)
-    return 0;
-  if (p == MAP_FAILED)
-    return errno;
-
-  /* Either another thread was faster to map something there, or an emulator
-     does not heed the hint, but the kernel can do it.  */
-  __munmap (p, TRAMP_TABLE_SIZE);
-  p = __mmap (where, TRAMP_TABLE_SIZE, PROT_NONE,
-	      MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
   if (p == MAP_FAILED)
     return errno;
   if (p != where)
     {
+      /* Either another thread was faster to map something there, or an
+	 emulator does not heed the hint, but the kernel can do it.  */
       __munmap (p, TRAMP_TABLE_SIZE);
-      return EEXIST;
+      p = __mmap (where, TRAMP_TABLE_SIZE, PROT_NONE,
+		  MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+      if (p == MAP_FAILED)
+	return errno;
+      if (p != where)
+	{
+	  __munmap (p, TRAMP_TABLE_SIZE);
+	  return EEXIST;
+	}
+      p = __mremap ((void *) __tramp_template, TRAMP_TABLE_SIZE,
+		    TRAMP_TABLE_SIZE,
+		    MREMAP_MAYMOVE | MREMAP_DONTUNMAP | MREMAP_FIXED, where);
+      /* In case of an error, it is not known whether the target was unmapped.
+	 Leave it alone.  */
+      if (p == MAP_FAILED)
+	return EEXIST;
     }
-  p = __mremap ((void *) __tramp_template, TRAMP_TABLE_SIZE, TRAMP_TABLE_SIZE,
-		MREMAP_MAYMOVE | MREMAP_DONTUNMAP | MREMAP_FIXED, where);
-  /* In case of an error, it is not known whether the target was unmapped.
-     Leave it alone.  */
-  return p == where ? 0 : EEXIST;
+
+  /* If the program has replaced its text by anonymous memory, as is done to
+     use huge pages, that has moved for good, and left zeros.  Put it back.  */
+  if (__glibc_unlikely (atomic_load_relaxed ((int *) __tramp_template) == 0))
+    {
+      __mremap (where, TRAMP_TABLE_SIZE, TRAMP_TABLE_SIZE,
+		MREMAP_MAYMOVE | MREMAP_FIXED, __tramp_template);
+      return ENOTSUP;
+    }
+  return 0;
 }
