@@ -94,10 +94,16 @@ tools='make:make gawk:gawk bison:bison python3:python3 patch:patch
 
 program=${0##*/}
 
+# Whether it was this process that created the build directory.
+created=false
+
 # Bad input: one line, and nothing has been changed.
 die ()
 {
   printf '%s: %s\n' "$program" "$*" >&2
+  if $created; then
+    rm -rf "$build_dir"
+  fi
   exit 2
 }
 
@@ -430,6 +436,22 @@ usable_tree ()
            "supported: $(versions | tr '\n' ' ')and newer development trees"
 }
 
+# Die unless FILE is a tarball of a usable glibc.  As much of it as this
+# depends on is unpacked outside of the build directory.
+usable_tarball ()
+{
+  local scratch names
+  local files='version\.h|sysdeps/generic/ldsodefs\.h|misc/Makefile'
+  scratch=$(mktemp -d)
+  names=$(tar -tf "$1" 2>/dev/null \
+	  | grep -E "^(\\./)?[^/]+/($files|misc/sys/tramp\\.h)\$") || names=
+  if [ -n "$names" ]; then
+    tar -C "$scratch" --no-same-owner -xf "$1" -T - <<<"$names"
+  fi
+  (usable_tree "$scratch"/* "$1") || { rm -rf "$scratch"; exit 2; }
+  rm -rf "$scratch"
+}
+
 # Development trees call themselves 2.43.9000; they and later releases are
 # tried, and it is the patches that tell.
 supported_version ()
@@ -674,7 +696,7 @@ base_of_version ()
 # Of a user's directory or tarball: a name for it, and its tree.
 base_of_path ()
 {
-  local path=$1 tree
+  local path=$1
   if [ -d "$path" ]; then
     path=$(CDPATH='' cd -- "$path" && pwd -P)
     base=$(tree_version "$path")-$(cksum <<<"$path" | cut -d ' ' -f 1)
@@ -696,15 +718,9 @@ base_of_path ()
     if [ -f "$(base_dir)/version.h" ]; then
       return 0
     fi
-    tree=$(base_dir).try
     mkdir -p "$(base_root)"
-    if ! step "${path##*/}: unpack" "$(general_log unpack)" \
-	   unpacked_tree "$path" "$tree"; then
-      rm -rf "$(base_root)"
-      die "not a glibc source tree: $path"
-    fi
-    (usable_tree "$tree" "$path") || { rm -rf "$(base_root)"; exit 2; }
-    mv "$tree" "$(base_dir)"
+    step "${path##*/}: unpack" "$(general_log unpack)" \
+      unpacked_tree "$path" "$(base_dir)" || exit 1
   fi
 }
 
@@ -712,12 +728,18 @@ base_of_path ()
 pristine_base ()
 {
   local version default_file=$build_dir/default-glibc
+  local reason=" (no network?)"
+  if $offline; then
+    reason=" (--offline)"
+  elif ! command -v apt-get >/dev/null; then
+    reason=" (no apt-get)"
+  fi
   if [ -n "$glibc" ] && ! versions | grep -qxF -e "$glibc"; then
     base_of_path "$glibc"
   elif [ -n "$glibc" ]; then
     base_of_version "$glibc" \
-      || die "cannot get glibc $glibc (no network?); give --glibc a" \
-	     "source tree or a tarball"
+      || die "cannot get glibc $glibc$reason;" \
+	     "give --glibc a source tree or a tarball"
   else
     # What was found the first time is the default from then on.
     for version in $(cat "$default_file" 2>/dev/null || true) \
@@ -727,7 +749,7 @@ pristine_base ()
 	return
       fi
     done
-    die "cannot get any of glibc $(versions | tr '\n' ' ')(no network?);" \
+    die "cannot get any supported glibc$reason;" \
 	"give --glibc a source tree or a tarball"
   fi
 }
@@ -892,16 +914,15 @@ composed_tree ()
 # those that only one of the overlays OLD and NEW has.
 forgotten_objects ()
 {
-  local path stem dependencies
-  { comm -3 "$1" "$2" || true; } | while read -r path _; do
-    stem=${path##*/}
-    stem=${stem%%.*}
-    find "$(base_root)" -mindepth 2 -maxdepth 2 -name build \
-      -exec grep -rlF --include='*.d' -e "/$stem." {} + \
-      | while read -r dependencies; do
-	  rm -f "${dependencies%.d}" "$dependencies"
-	done
-  done
+  local stems dependencies
+  stems=$(comm -3 <(cut -f 1 "$1") <(cut -f 1 "$2") \
+	  | sed -E 's,.*/,,; s,\..*,,; s,.*,/&.,' | sort -u)
+  [ -n "$stems" ] || return 0
+  { find "$(base_root)" -mindepth 2 -maxdepth 2 -name build \
+      -exec grep -rlF --include='*.d' -e "$stems" {} + || true; } \
+    | while read -r dependencies; do
+	rm -f "${dependencies%.d}" "$dependencies"
+      done
 }
 
 # The composed tree, if it is not there and up to date.
@@ -915,8 +936,8 @@ composed_source ()
     return
   fi
   composition >"$stamp.new"
-  step "$what" "$(general_log compose)" composed_tree "$(source_dir)" \
-    || die "the patches do not apply to glibc $base:" \
+  try FAILED "$what" "$(general_log compose)" composed_tree "$(source_dir)" \
+    || die "cannot compose glibc $base:" \
 	   "$(tail -n 1 "$(general_log compose)")"
   mv "$stamp.new" "$stamp"
 }
@@ -1630,7 +1651,9 @@ parse_arguments ()
 	value=${option#*=}
 	option=${option%%=*}
 	;;
+      *) value=- ;;
     esac
+    [ -n "$value" ] || die "option $option needs a value"
     case $option in
       --glibc) glibc=$value ;;
       --jobs) jobs=$value ;;
@@ -1735,14 +1758,15 @@ checked_glibc ()
       "$(realpath -- "$glibc")"/*)
 	die "the build directory must not be inside of $glibc" ;;
     esac
-  elif ! tar -tf "$glibc" >/dev/null 2>&1; then
-    die "neither a source tree nor a tarball: $glibc"
+  else
+    usable_tarball "$glibc"
   fi
 }
 
 # The build directory, which is this process's alone.
 own_build_dir ()
 {
+  [ -d "$build_dir" ] || created=true
   mkdir -p "$build_dir/logs" 2>/dev/null \
     || die "cannot create the build directory: $build_dir"
   touch "$(marker_file)"
