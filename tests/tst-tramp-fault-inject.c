@@ -16,7 +16,6 @@
    License along with the GNU C Library; if not, see
    <https://www.gnu.org/licenses/>.  */
 
-
 #include <limits.h>
 #include <string.h>
 #include <support/namespace.h>

@@ -16,11 +16,9 @@
    License along with the GNU C Library; if not, see
    <https://www.gnu.org/licenses/>.  */
 
-
 #ifndef _TST_TRAMP_FAULT_SYSCALLS_H
 #define _TST_TRAMP_FAULT_SYSCALLS_H	1
 
-#include <array_length.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <stddef.h>

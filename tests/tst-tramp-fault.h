@@ -16,10 +16,10 @@
    License along with the GNU C Library; if not, see
    <https://www.gnu.org/licenses/>.  */
 
-
 #ifndef _TST_TRAMP_FAULT_H
 #define _TST_TRAMP_FAULT_H	1
 
+#include <array_length.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdatomic.h>

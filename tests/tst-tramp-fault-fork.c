@@ -1,0 +1,256 @@
+/* Trampolines: fork, vfork and posix_spawn.
+   Copyright The GNU Toolchain Authors.
+   This file is part of the GNU C Library.
+
+   The GNU C Library is free software; you can redistribute it and/or
+   modify it under the terms of the GNU Lesser General Public
+   License as published by the Free Software Foundation; either
+   version 2.1 of the License, or (at your option) any later version.
+
+   The GNU C Library is distributed in the hope that it will be useful,
+   but WITHOUT ANY WARRANTY; without even the implied warranty of
+   MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+   Lesser General Public License for more details.
+
+   You should have received a copy of the GNU Lesser General Public
+   License along with the GNU C Library; if not, see
+   <https://www.gnu.org/licenses/>.  */
+
+#include <paths.h>
+#include <spawn.h>
+#include <sys/wait.h>
+
+#include <support/xspawn.h>
+#include <support/xthread.h>
+#include <tst-tramp-fault.h>
+
+extern char **environ;
+
+/* Run FUNCTION (CLOSURE) in a child, which must succeed.  */
+static void
+in_child (void (*function) (void *), void *closure)
+{
+  pid_t pid = xfork ();
+  if (pid == 0)
+    {
+      function (closure);
+      _exit (support_record_failure_is_failed () ? 1 : 0);
+    }
+  int status;
+  xwaitpid (pid, &status, 0);
+  TEST_COMPARE (status, 0);
+}
+
+/* Slots that were in the caches of other threads are found by a child.  */
+
+enum { CACHERS = 8, EACH = 150 };
+static void *cached[CACHERS][EACH];
+static pthread_barrier_t barrier;
+
+/* Have some slots in the cache while the process forks.  */
+static void *
+cacher (void *closure)
+{
+  void **tramps = closure;
+  if (fill_tramps (tramps, EACH) != EACH)
+    FAIL_EXIT1 ("tramp_alloc: %m");
+  xpthread_barrier_wait (&barrier);
+  TEST_COMPARE (free_tramps (tramps, EACH), 0);
+  xpthread_barrier_wait (&barrier);
+  /* Meanwhile, the main thread forks.  */
+  xpthread_barrier_wait (&barrier);
+  return NULL;
+}
+
+/* The tables that cacher has used, and their number.  */
+static uintptr_t tables[CACHERS * EACH];
+static size_t table_count;
+
+static bool
+is_known_table (uintptr_t table)
+{
+  for (size_t i = 0; i < table_count; ++i)
+    if (tables[i] == table)
+      return true;
+  return false;
+}
+
+/* There are no live trampolines.  All slots of all tables can be allocated
+   before there is a new table.  */
+static void
+allocate_all_slots (void *closure)
+{
+  size_t count = table_count * TRAMP_SLOTS;
+  void **tramps = xmalloc (count * sizeof (*tramps));
+  TEST_COMPARE (fill_tramps (tramps, count), count);
+  size_t elsewhere = 0;
+  for (size_t i = 0; i < count; ++i)
+    elsewhere += !is_known_table ((uintptr_t) tramps[i] & -REGION_SIZE);
+  TEST_COMPARE (elsewhere, 0);
+  TEST_COMPARE (count_wrong_tramps (tramps, count), 0);
+  TEST_COMPARE (free_tramps (tramps, count), 0);
+  free (tramps);
+}
+
+/* DEPTH is how often to fork, each time with threads that have slots in their
+   caches.  */
+static void
+check_caches (void *depth)
+{
+  xpthread_barrier_init (&barrier, NULL, CACHERS + 1);
+  pthread_t threads[CACHERS];
+  for (int i = 0; i < CACHERS; ++i)
+    threads[i] = xpthread_create (NULL, cacher, cached[i]);
+  xpthread_barrier_wait (&barrier);
+  for (int i = 0; i < CACHERS; ++i)
+    for (int j = 0; j < EACH; ++j)
+      {
+	uintptr_t table = (uintptr_t) cached[i][j] & -REGION_SIZE;
+	if (!is_known_table (table))
+	  tables[table_count++] = table;
+      }
+  xpthread_barrier_wait (&barrier);
+
+  in_child (allocate_all_slots, NULL);
+  in_child (allocate_all_slots, NULL);
+  if ((intptr_t) depth > 1)
+    in_child (check_caches, (void *) ((intptr_t) depth - 1));
+
+  xpthread_barrier_wait (&barrier);
+  for (int i = 0; i < CACHERS; ++i)
+    xpthread_join (threads[i]);
+  /* Threads which end lose nothing either.  */
+  allocate_all_slots (NULL);
+  xpthread_barrier_destroy (&barrier);
+}
+
+/* Fork while other threads allocate and free.  */
+
+enum { HELD = 50, BUSY = 200, FORKS = 100, FORKERS = 3 };
+static void *held[32][HELD];
+static atomic_bool stop;
+
+/* The trampolines in the array CLOSURE are live all the time.  */
+static void *
+busy_thread (void *closure)
+{
+  void *tramps[BUSY];
+  uint64_t random = (uintptr_t) closure;
+  while (!atomic_load (&stop))
+    {
+      size_t count = next_random (&random) % BUSY;
+      if (fill_tramps (tramps, count) != count)
+	FAIL_EXIT1 ("tramp_alloc: %m");
+      TEST_COMPARE (count_wrong_tramps (tramps, count), 0);
+      TEST_COMPARE (free_tramps (tramps, count), 0);
+    }
+  TEST_COMPARE (count_wrong_tramps (closure, HELD), 0);
+  TEST_COMPARE (free_tramps (closure, HELD), 0);
+  return NULL;
+}
+
+/* What was live is live, and there can be more.  Children which want many look
+   for those of the threads that are gone.  */
+static void
+storm_child (void *closure)
+{
+  size_t count = closure == NULL ? 40 : 4 * TRAMP_SLOTS;
+  static void *tramps[4 * TRAMP_SLOTS];
+  TEST_COMPARE (fill_tramps (tramps, count), count);
+  TEST_COMPARE (count_wrong_tramps (tramps, count), 0);
+  for (int i = 0; i < many_threads (); ++i)
+    TEST_COMPARE (count_wrong_tramps (held[i], HELD), 0);
+  TEST_COMPARE (free_tramps (tramps, count), 0);
+  for (int i = 0; i < many_threads (); ++i)
+    TEST_COMPARE (free_tramps (held[i], HELD), 0);
+}
+
+static void *
+forker (void *closure)
+{
+  for (int i = 0; i < FORKS; ++i)
+    in_child (storm_child, (void *) (uintptr_t) (i % 4 == 0));
+  return NULL;
+}
+
+static void
+check_storm (void)
+{
+  pthread_t busy[32];
+  for (int i = 0; i < many_threads (); ++i)
+    TEST_COMPARE (fill_tramps (held[i], HELD), HELD);
+  for (int i = 0; i < many_threads (); ++i)
+    busy[i] = xpthread_create (NULL, busy_thread, held[i]);
+  pthread_t forkers[FORKERS];
+  for (int i = 0; i < FORKERS; ++i)
+    forkers[i] = xpthread_create (NULL, forker, NULL);
+  for (int i = 0; i < FORKERS; ++i)
+    xpthread_join (forkers[i]);
+  atomic_store (&stop, true);
+  for (int i = 0; i < many_threads (); ++i)
+    xpthread_join (busy[i]);
+}
+
+/* Children that share memory with their parent.  */
+
+static void *shared[3 * TRAMP_SLOTS];
+
+static void
+check_vfork (void)
+{
+  void *before = xtramp_returning (&before);
+  pid_t pid = vfork ();
+  if (pid < 0)
+    FAIL_EXIT1 ("vfork: %m");
+  if (pid == 0)
+    {
+      if (!tramp_is_right (before, &before))
+	_exit (1);
+      tramp_free (before);
+      if (fill_tramps (shared, array_length (shared)) != array_length (shared))
+	_exit (2);
+      _exit (0);
+    }
+  int status;
+  xwaitpid (pid, &status, 0);
+  TEST_COMPARE (status, 0);
+  TEST_COMPARE (count_wrong_tramps (shared, array_length (shared)), 0);
+  TEST_COMPARE (free_tramps (shared, array_length (shared)), 0);
+}
+
+static void
+check_spawn (void)
+{
+  TEST_COMPARE (fill_tramps (shared, array_length (shared)),
+		array_length (shared));
+  pid_t pid;
+  char *argv[] = { (char *) "sh", (char *) "-c", (char *) "exit 7", NULL };
+  TEST_COMPARE (posix_spawn (&pid, _PATH_BSHELL, NULL, NULL, argv, environ),
+		0);
+  int status;
+  xwaitpid (pid, &status, 0);
+  TEST_VERIFY (WIFEXITED (status));
+  TEST_COMPARE (WEXITSTATUS (status), 7);
+  TEST_COMPARE (posix_spawn (&pid, "/nonexistent/tst-tramp", NULL, NULL, argv,
+			     environ), ENOENT);
+  TEST_COMPARE (count_wrong_tramps (shared, array_length (shared)), 0);
+  TEST_COMPARE (free_tramps (shared, array_length (shared)), 0);
+}
+
+static int
+do_test (void)
+{
+  need_trampolines ();
+  check_caches ((void *) (intptr_t) 3);
+  for (int i = 0; i < 10; ++i)
+    {
+      check_vfork ();
+      check_spawn ();
+    }
+  check_storm ();
+  exercise_tramps ();
+  return 0;
+}
+
+#define TIMEOUT 120
+#include <support/test-driver.c>

@@ -1,0 +1,154 @@
+/* Trampolines: limits of descriptors and of memory.
+   Copyright The GNU Toolchain Authors.
+   This file is part of the GNU C Library.
+
+   The GNU C Library is free software; you can redistribute it and/or
+   modify it under the terms of the GNU Lesser General Public
+   License as published by the Free Software Foundation; either
+   version 2.1 of the License, or (at your option) any later version.
+
+   The GNU C Library is distributed in the hope that it will be useful,
+   but WITHOUT ANY WARRANTY; without even the implied warranty of
+   MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+   Lesser General Public License for more details.
+
+   You should have received a copy of the GNU Lesser General Public
+   License along with the GNU C Library; if not, see
+   <https://www.gnu.org/licenses/>.  */
+
+#include <sys/mman.h>
+#include <sys/resource.h>
+
+#include <support/namespace.h>
+#include <tst-tramp-fault-syscalls.h>
+
+/* Change the soft limit number RESOURCE to VALUE.  Return what it was.  */
+static rlim_t
+change_limit (int resource, rlim_t value)
+{
+  struct rlimit limit;
+  TEST_COMPARE (getrlimit (resource, &limit), 0);
+  rlim_t before = limit.rlim_cur;
+  limit.rlim_cur = value;
+  TEST_COMPARE (setrlimit (resource, &limit), 0);
+  return before;
+}
+
+/* No descriptor is needed.  */
+static void
+without_descriptors (void *closure)
+{
+  rlim_t before = change_limit (RLIMIT_NOFILE, 0);
+  TEST_COMPARE (open ("/", O_RDONLY), -1);
+  TEST_COMPARE (errno, EMFILE);
+  exercise_tramps ();
+  change_limit (RLIMIT_NOFILE, before);
+}
+
+enum { PLENTY = 1000000 };
+static void **tramps;
+
+/* There are COUNT trampolines, and no memory for more.  Nothing is lost if
+   that is tried again and again, or if trampolines are freed meanwhile.  */
+static void
+check_exhausted (size_t count)
+{
+  TEST_VERIFY (count > 0);
+  TEST_VERIFY_EXIT (count < PLENTY);
+  for (int i = 0; i < 1000; ++i)
+    {
+      errno = 0;
+      TEST_VERIFY (tramp_alloc (TRAMP_CHAIN) == NULL);
+      TEST_COMPARE (errno, ENOMEM);
+    }
+  TEST_COMPARE (count_wrong_tramps (tramps, count), 0);
+
+  /* What was freed can be had again, whether it was little or all of it.  */
+  size_t parts[] = { 1, count / 2, count };
+  for (int i = 0; i < array_length (parts); ++i)
+    {
+      size_t rest = count - parts[i];
+      TEST_COMPARE (free_tramps (tramps + rest, parts[i]), 0);
+      TEST_COMPARE (fill_tramps (tramps + rest, parts[i]), parts[i]);
+      TEST_VERIFY (tramp_alloc (TRAMP_CHAIN) == NULL);
+      TEST_COMPARE (count_wrong_tramps (tramps, count), 0);
+    }
+}
+
+/* There is more memory than before: there are more trampolines than COUNT.  */
+static void
+check_recovered (size_t count)
+{
+  TEST_COMPARE (fill_tramps (tramps + count, MANY_TRAMPS), MANY_TRAMPS);
+  TEST_COMPARE (count_wrong_tramps (tramps, count + MANY_TRAMPS), 0);
+  TEST_COMPARE (free_tramps (tramps, count + MANY_TRAMPS), 0);
+}
+
+static void
+without_address_space (void *closure)
+{
+  /* There is some memory to begin with, so that emulators work as well.  */
+  enum { SPACE = 40 * 1024 * 1024 };
+  long int size = read_kilobytes ("/proc/self/status", "VmSize:");
+  TEST_VERIFY_EXIT (size > 0);
+  rlim_t before = change_limit (RLIMIT_AS, size * 1024L + SPACE);
+  size_t count = fill_tramps (tramps, PLENTY);
+  if (count == PLENTY)
+    FAIL_UNSUPPORTED ("RLIMIT_AS has no effect");
+  /* Nearly all of it was used.  */
+  TEST_VERIFY (count > SPACE / REGION_SIZE * TRAMP_SLOTS * 3 / 4);
+  check_exhausted (count);
+  change_limit (RLIMIT_AS, before);
+  check_recovered (count);
+}
+
+/* The kernel limits the number of mappings as well.  Neither creating nor
+   dividing mappings works then.  */
+static void
+without_mappings (void *closure)
+{
+  enum { LIMIT = 200000, SPARE = 64 };
+  size_t page = sysconf (_SC_PAGESIZE);
+  char *area = mmap (NULL, LIMIT * page, PROT_NONE,
+		     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (area == MAP_FAILED)
+    FAIL_UNSUPPORTED ("no address space: %m");
+  size_t pages = 0;
+  while (pages < LIMIT
+	 && mprotect (area + pages * page, page, PROT_READ) == 0)
+    pages += 2;
+  if (pages < 2 * SPARE || pages >= LIMIT)
+    FAIL_UNSUPPORTED ("no limit of mappings");
+  /* Leave some.  */
+  size_t mapped = pages / 2;
+  for (int i = 0; i < SPARE; ++i)
+    {
+      pages -= 2;
+      TEST_COMPARE (mprotect (area + pages * page, page, PROT_NONE), 0);
+    }
+  size_t count = fill_tramps (tramps, PLENTY);
+  printf ("info: limit near %zu mappings, %zu trampolines\n", 2 * mapped,
+	  count);
+  check_exhausted (count);
+  TEST_COMPARE (munmap (area, LIMIT * page), 0);
+  check_recovered (count);
+}
+
+static int
+do_test (void)
+{
+  support_need_proc ("the test reads the size of the process");
+  need_trampolines ();
+  tramps = xmalloc ((PLENTY + MANY_TRAMPS) * sizeof (*tramps));
+
+  if (kernel_duplicates_text ())
+    support_isolate_in_subprocess (without_descriptors, NULL);
+  support_isolate_in_subprocess (without_address_space, NULL);
+  support_isolate_in_subprocess (without_mappings, NULL);
+  if (!kernel_duplicates_text ())
+    FAIL_UNSUPPORTED ("the kernel does not duplicate text");
+  return 0;
+}
+
+#define TIMEOUT 60
+#include <support/test-driver.c>
