@@ -32,12 +32,15 @@
 	.hidden	tst_tramp_state
 	.text
 
-	.macro	function name
+/* Begin and end the function \name.  \pushed bytes more than usual are on the
+   stack.  */
+	.macro	function name, pushed=0
 	.globl	\name
 	.hidden	\name
 	.type	\name, %function
 \name:
 	.cfi_startproc
+	.cfi_adjust_cfa_offset \pushed
 	hint	34			/* bti c  */
 	.endm
 
@@ -149,8 +152,7 @@
 	ret
 	end	tst_tramp_dump
 
-	function tst_tramp_dump_stack
-	.cfi_adjust_cfa_offset 16
+	function tst_tramp_dump_stack, 16
 	store	SEEN
 	add	sp, sp, 16
 	.cfi_adjust_cfa_offset -16
@@ -174,8 +176,7 @@
 	to_target
 	end	tst_tramp_from_chain
 
-	function tst_tramp_from_stack
-	.cfi_adjust_cfa_offset 16
+	function tst_tramp_from_stack, 16
 	ldr	x16, [sp], 16
 	.cfi_adjust_cfa_offset -16
 	to_target

@@ -33,6 +33,7 @@
 
 #ifndef __ASSEMBLER__
 
+# include <stdint.h>
 # include <stdio.h>
 # include <string.h>
 
@@ -53,6 +54,15 @@ enum { TST_TRAMP_FRAME = -1 };
 # define TST_TRAMP_STRUCT_ARG 0
 # define TST_TRAMP_RETURN_WORDS 0
 # define TST_TRAMP_STACK_ROOM 2
+# define TST_TRAMP_PC(uc) ((uintptr_t) (uc)->uc_mcontext.pc)
+
+typedef uint32_t tst_tramp_insn;
+/* BRK #0, which is in memory in the same order on big-endian AArch64.  */
+# if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#  define TST_TRAMP_TRAP 0xd4200000
+# else
+#  define TST_TRAMP_TRAP 0x000020d4
+# endif
 
 struct tst_tramp_regs;
 

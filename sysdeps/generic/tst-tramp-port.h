@@ -48,6 +48,19 @@
      TST_TRAMP_RETURN_WORDS  the number of words that a call pushes,
      TST_TRAMP_STACK_ROOM   the number of words that TRAMP_STACK pushes,
 
+     TST_TRAMP_PC (UC)	    the program counter in *UC, of type ucontext_t,
+
    and the functions tst_tramp_vectors_init, which sets distinct values, and
-   tst_tramp_vectors_check, which compares.  See tests/tst-tramp-regs.h for
-   what assembly has to define.  */
+   tst_tramp_vectors_check, which compares.  To have a look at the processor at
+   every instruction, it defines either
+
+     tst_tramp_single_step  a function that makes the processor trap after each
+			    instruction, or no longer,
+
+   or, if all instructions are of the same size,
+
+     tst_tramp_insn	    the type of an instruction,
+     TST_TRAMP_TRAP	    an instruction that traps.
+
+   See tests/tst-tramp-regs.h and tests/tst-tramp-support.h for what the
+   assembly has to define.  */

@@ -33,12 +33,15 @@
 	.hidden	tst_tramp_xsave_mask
 	.text
 
-	.macro	function name
+/* Begin and end the function \name.  \pushed bytes more than usual are on the
+   stack.  */
+	.macro	function name, pushed=0
 	.globl	\name
 	.hidden	\name
 	.type	\name, @function
 \name:
 	.cfi_startproc
+	.cfi_adjust_cfa_offset \pushed
 	endbr32
 	.endm
 
@@ -147,8 +150,7 @@
 	ret
 	end	tst_tramp_dump
 
-	function tst_tramp_dump_stack
-	.cfi_adjust_cfa_offset 4
+	function tst_tramp_dump_stack, 4
 	store	SEEN
 	leal	4(%esp), %esp
 	.cfi_adjust_cfa_offset -4
@@ -164,8 +166,7 @@
 	jmp	*tst_tramp_target@GOTOFF(%edx)
 	end	tst_tramp_from_chain
 
-	function tst_tramp_from_stack
-	.cfi_adjust_cfa_offset 4
+	function tst_tramp_from_stack, 4
 	load_got edx
 	popl	tst_tramp_data@GOTOFF(%edx)
 	.cfi_adjust_cfa_offset -4

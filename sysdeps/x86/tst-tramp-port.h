@@ -43,6 +43,7 @@
 #ifndef __ASSEMBLER__
 
 # include <cpuid.h>
+# include <stdbool.h>
 # include <stdio.h>
 # include <string.h>
 
@@ -59,6 +60,7 @@ static const signed char tst_tramp_clobbered[] = { R10, R11 };
 static const signed char tst_tramp_args[] = { RDI, RSI, RDX, RCX, R8, R9 };
 enum { TST_TRAMP_FRAME = -1 };
 #  define TST_TRAMP_ARGS_ON_STACK 0
+#  define TST_TRAMP_PC(uc) ((uintptr_t) (uc)->uc_mcontext.gregs[REG_RIP])
 
 # else
 typedef unsigned int tst_tramp_word;
@@ -73,6 +75,7 @@ static const signed char tst_tramp_args[]
   = { -1, -1, -1, -1, -1, -1, -1, -1 };
 enum { TST_TRAMP_FRAME = EBP };
 #  define TST_TRAMP_ARGS_ON_STACK 1
+#  define TST_TRAMP_PC(uc) ((uintptr_t) (uc)->uc_mcontext.gregs[REG_EIP])
 # endif
 
 # define TST_TRAMP_STRUCT_ARG 1
@@ -190,6 +193,22 @@ tst_tramp_vectors_check (const char *when,
 					     regs, offset, size);
       }
   return errors;
+}
+
+/* Make the processor trap after each instruction if ON is true, otherwise not
+   any longer.  */
+static inline void
+tst_tramp_single_step (bool on)
+{
+  const unsigned int trap_flag = 0x100;
+# ifdef __x86_64__
+  unsigned long long int flags = __builtin_ia32_readeflags_u64 ();
+  __builtin_ia32_writeeflags_u64 (on ? flags | trap_flag
+				  : flags & ~(unsigned long long int) trap_flag);
+# else
+  unsigned int flags = __builtin_ia32_readeflags_u32 ();
+  __builtin_ia32_writeeflags_u32 (on ? flags | trap_flag : flags & ~trap_flag);
+# endif
 }
 
 #endif /* !__ASSEMBLER__ */

@@ -33,12 +33,15 @@
 	.hidden	tst_tramp_xsave_mask
 	.text
 
-	.macro	function name
+/* Begin and end the function \name.  \pushed bytes more than usual are on the
+   stack.  */
+	.macro	function name, pushed=0
 	.globl	\name
 	.hidden	\name
 	.type	\name, @function
 \name:
 	.cfi_startproc
+	.cfi_adjust_cfa_offset \pushed
 	endbr64
 	.endm
 
@@ -138,8 +141,7 @@
 	ret
 	end	tst_tramp_dump
 
-	function tst_tramp_dump_stack
-	.cfi_adjust_cfa_offset 8
+	function tst_tramp_dump_stack, 8
 	store	SEEN
 	leaq	8(%rsp), %rsp
 	.cfi_adjust_cfa_offset -8
@@ -154,8 +156,7 @@
 	jmp	*tst_tramp_target(%rip)
 	end	tst_tramp_from_chain
 
-	function tst_tramp_from_stack
-	.cfi_adjust_cfa_offset 8
+	function tst_tramp_from_stack, 8
 	popq	tst_tramp_data(%rip)
 	.cfi_adjust_cfa_offset -8
 	jmp	*tst_tramp_target(%rip)

@@ -1,0 +1,216 @@
+#!/bin/bash
+# Trampolines: try the templates of ports alone, without building glibc.
+# Copyright The GNU Toolchain Authors.
+# This file is part of the GNU C Library.
+#
+# The GNU C Library is free software; you can redistribute it and/or
+# modify it under the terms of the GNU Lesser General Public
+# License as published by the Free Software Foundation; either
+# version 2.1 of the License, or (at your option) any later version.
+#
+# The GNU C Library is distributed in the hope that it will be useful,
+# but WITHOUT ANY WARRANTY; without even the implied warranty of
+# MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+# Lesser General Public License for more details.
+#
+# You should have received a copy of the GNU Lesser General Public
+# License along with the GNU C Library; if not, see
+# <https://www.gnu.org/licenses/>.
+
+# Usage: run-templates.sh [PORT...]
+#
+# Assembles the tramp-table.S of each PORT, by default of all in the table
+# below, links it with templates/drive.c, and runs that, where necessary under
+# qemu-user.  Prints one line for each claim that was tried: PASS, FAIL, or
+# UNSUPPORTED with what is missing on this machine.
+
+set -euo pipefail
+
+top=$(realpath "$(dirname "$0")/..")
+
+# Name of the port
+#   | its directories in sysdeps/
+#   | compilers with options, separated by commas: the first one that there is
+#     is used
+#   | Debian's package with a compiler
+#   | how to run programs: "native", an emulator, with options, or nothing if
+#     they cannot be run, so that the template is assembled only
+ports='
+x86_64|x86_64 x86|x86_64-linux-gnu-gcc, gcc -m64|gcc-x86-64-linux-gnu|native
+x32|x86_64 x86|x86_64-linux-gnu-gcc -mx32, gcc -mx32|gcc-x86-64-linux-gnu|
+i386|i386 x86|i686-linux-gnu-gcc, gcc -m32|gcc-i686-linux-gnu|native
+aarch64|aarch64|aarch64-linux-gnu-gcc|gcc-aarch64-linux-gnu|qemu-aarch64 -cpu max
+aarch64-plain|aarch64|aarch64-linux-gnu-gcc|gcc-aarch64-linux-gnu|qemu-aarch64 -cpu cortex-a53
+aarch64_be|aarch64|aarch64-linux-gnu-gcc -mbig-endian|gcc-aarch64-linux-gnu|
+'
+
+passed=0
+failed=0
+skipped=0
+
+# Print the result of a claim, and count it.
+result ()
+{
+  echo "$1: $name: $2"
+  case $1 in
+    PASS) passed=$((passed + 1)) ;;
+    FAIL) failed=$((failed + 1)) ;;
+    UNSUPPORTED) skipped=$((skipped + 1)) ;;
+  esac
+}
+
+# Set "compiler" to the first of the COMPILERS which this machine has.
+set_compiler ()
+{
+  local candidate
+  local -a candidates
+  IFS=, read -r -a candidates <<< "$1"
+  for candidate in "${candidates[@]}"; do
+    read -r -a compiler <<< "$candidate"
+    if type "${compiler[0]}" > /dev/null 2>&1 \
+       && echo 'nop' | "${compiler[@]}" -c -x assembler -o "$dir/nop.o" - \
+	  > /dev/null 2>&1; then
+      return 0
+    fi
+  done
+  return 1
+}
+
+# Set "runner" to the words of how to RUN programs.  "native" is an emulator if
+# the machine is of another kind.
+set_runner ()
+{
+  read -r -a runner <<< "$1"
+  if [[ $1 == native ]]; then
+    if [[ $(uname -m) =~ ^(x86_64|i.86)$ ]]; then
+      runner=()
+    else
+      runner=("qemu-$name")
+    fi
+  fi
+  [[ ${#runner[@]} == 0 ]] || type "${runner[0]}" > /dev/null 2>&1
+}
+
+# Assemble what is to be linked.
+assemble ()
+{
+  local source
+  for source in tramp-table tst-tramp-port; do
+    "${compiler[@]}" "${flags[@]}" -c -o "$dir/$source.o" \
+      "$top/sysdeps/$port/$source.S" || return 1
+  done
+}
+
+# Succeed if the template, which is at the start of its section, has no
+# relocations: a copy elsewhere would not work.
+check_relocations ()
+{
+  local size
+  size=$(echo TRAMP_TABLE_SIZE \
+	 | "${compiler[@]}" "${flags[@]}" -D__ASSEMBLER__ -E -P -x c \
+	     -include tramp-table.h - | tail -n 1)
+  LC_ALL=C readelf -rW "$dir/tramp-table.o" > "$dir/relocations"
+  awk -v size="$((size))" '
+    function hex (digits,  i, n) {
+      for (i = 1; i <= length (digits); ++i)
+	n = 16 * n + index ("0123456789abcdef", substr (digits, i, 1)) - 1
+      return n
+    }
+    /^Relocation section/ { text = $3 ~ /\.text/ }
+    text && /^[0-9a-f]+ / && hex ($1) < size { bad = 1; print }
+    END { exit bad }' "$dir/relocations"
+}
+
+# Run the program.  It prints results without the name of the port.
+drive ()
+{
+  local status=0 line
+  timeout 300 "${runner[@]}" "$dir/drive" > "$dir/out" 2>&1 || status=$?
+  if [[ $status == 126 ]]; then
+    result UNSUPPORTED "programs of the port do not run on this machine"
+    return
+  fi
+  while IFS= read -r line; do
+    if [[ $line =~ ^(PASS|FAIL|UNSUPPORTED):\ (.*) ]]; then
+      result "${BASH_REMATCH[1]}" "${BASH_REMATCH[2]}"
+    else
+      echo "$line"
+    fi
+  done < "$dir/out"
+  if [[ $status -gt 1 ]] || ! grep -q '^PASS\|^FAIL' "$dir/out"; then
+    result FAIL "the program ends with status $status"
+  fi
+}
+
+# Try the port of a LINE of the table.
+try_port ()
+{
+  local directories compilers package run port directory
+  local -a compiler runner flags
+  IFS='|' read -r name directories compilers package run <<< "$1"
+  port=${directories%% *}
+  flags=(-I"$top/tests/templates" -I"$top/tests")
+  for directory in $directories generic; do
+    flags+=(-I"$top/sysdeps/$directory")
+  done
+  flags+=(-D_GNU_SOURCE -O2 -g -Wall '-Wa,--noexecstack')
+  flags+=(-fexceptions -fasynchronous-unwind-tables)
+
+  if ! set_compiler "$compilers"; then
+    result UNSUPPORTED "no compiler: install $package"
+    return
+  fi
+  if ! assemble; then
+    result FAIL "the template assembles"
+    return
+  fi
+  result PASS "the template assembles"
+  if check_relocations; then
+    result PASS "the template has no relocations"
+  else
+    result FAIL "the template has no relocations"
+  fi
+
+  if [[ -z $run ]]; then
+    result UNSUPPORTED "nothing runs programs of the port"
+    return
+  fi
+  if ! set_runner "$run"; then
+    result UNSUPPORTED "no ${runner[0]}: install qemu-user"
+    return
+  fi
+  if ! "${compiler[@]}" -static "${flags[@]}" -o "$dir/drive" \
+       "$top/tests/templates/drive.c" "$dir"/{tramp-table,tst-tramp-port}.o
+  then
+    result FAIL "the template links"
+    return
+  fi
+  drive
+}
+
+# Print the usage, and end with STATUS.
+usage ()
+{
+  echo "usage: run-templates.sh [PORT...]"
+  echo "ports:" "$(grep . <<< "$ports" | cut -d'|' -f1 | paste -s -d' ')"
+  exit "$1"
+}
+
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+
+if [[ ${1-} == --help ]]; then
+  usage 0
+fi
+for name; do
+  grep -q "^$name|" <<< "$ports" || usage 2 >&2
+done
+while IFS= read -r line <&3; do
+  [[ -n $line ]] || continue
+  if [[ $# == 0 || " $* " == *" ${line%%|*} "* ]]; then
+    try_port "$line"
+  fi
+done 3<<< "$ports"
+
+echo "$passed passed, $failed failed, $skipped skipped"
+[[ $failed == 0 ]]

@@ -1,0 +1,61 @@
+/* Trampolines: the part of <sysdep.h> that templates use.  Stub for
+   run-templates.sh.
+   Copyright The GNU Toolchain Authors.
+   This file is part of the GNU C Library.
+
+   The GNU C Library is free software; you can redistribute it and/or
+   modify it under the terms of the GNU Lesser General Public
+   License as published by the Free Software Foundation; either
+   version 2.1 of the License, or (at your option) any later version.
+
+   The GNU C Library is distributed in the hope that it will be useful,
+   but WITHOUT ANY WARRANTY; without even the implied warranty of
+   MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+   Lesser General Public License for more details.
+
+   You should have received a copy of the GNU Lesser General Public
+   License along with the GNU C Library; if not, see
+   <https://www.gnu.org/licenses/>.  */
+
+#ifndef _SYSDEP_H
+#define _SYSDEP_H	1
+
+#define cfi_startproc			.cfi_startproc
+#define cfi_endproc			.cfi_endproc
+#define cfi_def_cfa(reg, off)		.cfi_def_cfa reg, off
+#define cfi_def_cfa_register(reg)	.cfi_def_cfa_register reg
+#define cfi_adjust_cfa_offset(off)	.cfi_adjust_cfa_offset off
+#define cfi_offset(reg, off)		.cfi_offset reg, off
+#define cfi_rel_offset(reg, off)	.cfi_rel_offset reg, off
+#define cfi_register(r1, r2)		.cfi_register r1, r2
+#define cfi_restore(reg)		.cfi_restore reg
+#define cfi_remember_state		.cfi_remember_state
+#define cfi_restore_state		.cfi_restore_state
+
+#ifdef __x86_64__
+# ifdef __ILP32__
+#  define LP_SIZE 4
+#  define RAX_LP eax
+#  define RCX_LP ecx
+#  define RDX_LP edx
+#  define RDI_LP edi
+#  define RSI_LP esi
+#  define R8_LP r8d
+#  define R9_LP r9d
+#  define R10_LP r10d
+#  define R11_LP r11d
+# else
+#  define LP_SIZE 8
+#  define RAX_LP rax
+#  define RCX_LP rcx
+#  define RDX_LP rdx
+#  define RDI_LP rdi
+#  define RSI_LP rsi
+#  define R8_LP r8
+#  define R9_LP r9
+#  define R10_LP r10
+#  define R11_LP r11
+# endif
+#endif
+
+#endif /* sysdep.h */

@@ -1,0 +1,34 @@
+/* Trampolines: the part of <tls.h> that has the pointer guard.  Stub for
+   run-templates.sh.
+   Copyright The GNU Toolchain Authors.
+   This file is part of the GNU C Library.
+
+   The GNU C Library is free software; you can redistribute it and/or
+   modify it under the terms of the GNU Lesser General Public
+   License as published by the Free Software Foundation; either
+   version 2.1 of the License, or (at your option) any later version.
+
+   The GNU C Library is distributed in the hope that it will be useful,
+   but WITHOUT ANY WARRANTY; without even the implied warranty of
+   MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+   Lesser General Public License for more details.
+
+   You should have received a copy of the GNU Lesser General Public
+   License along with the GNU C Library; if not, see
+   <https://www.gnu.org/licenses/>.  */
+
+#ifndef _TLS_H
+#define _TLS_H	1
+
+#include <stdint.h>
+#include <tcb-offsets.h>
+
+#ifdef POINTER_GUARD
+typedef struct
+{
+  char before[POINTER_GUARD];
+  uintptr_t pointer_guard;
+} tcbhead_t;
+#endif
+
+#endif /* tls.h */
