@@ -111,13 +111,13 @@ check_relocations ()
 	     -include tramp-table.h - | tail -n 1)
   LC_ALL=C readelf -rW "$dir/tramp-table.o" > "$dir/relocations"
   awk -v size="$((size))" '
-    function hex (digits,  i, n) {
+    function hex(digits,  i, n) {
       for (i = 1; i <= length (digits); ++i)
 	n = 16 * n + index ("0123456789abcdef", substr (digits, i, 1)) - 1
       return n
     }
     /^Relocation section/ { text = $3 ~ /\.text/ }
-    text && /^[0-9a-f]+ / && hex ($1) < size { bad = 1; print }
+    text && /^[0-9a-f]+ / && hex($1) < size { bad = 1; print }
     END { exit bad }' "$dir/relocations"
 }
 
