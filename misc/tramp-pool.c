@@ -30,7 +30,7 @@
 
 /* Tables, all of whose slots are free, up to so many bytes of records keep
    their memory.  */
-enum { TRAMP_KEEP = 256 * 1024 / TRAMP_TABLE_SIZE };
+enum { TRAMP_KEEP = 64 * 1024 / TRAMP_TABLE_SIZE };
 
 /* Initial number of entries of the directory.  */
 enum { TRAMP_DIRECTORY_SIZE = 512 };
