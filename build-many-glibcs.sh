@@ -63,21 +63,21 @@ END
 
 # One configuration a line:
 # NAME | Debian architecture | machines (uname -m) that run its programs
-# | compiler, if not NAME-gcc | emulator elsewhere | more Debian packages
-# | configure options
+# | emulator elsewhere | ports in tests/run-templates.sh
+# | compiler, if not NAME-gcc | more Debian packages | configure options
 configs='
-x86_64-linux-gnu | amd64 | x86_64 | | qemu-x86_64 | | --enable-cet
-i686-linux-gnu | i386 | i386,i486,i586,i686,x86_64 | | qemu-i386 | |
-aarch64-linux-gnu | arm64 | aarch64 | | qemu-aarch64 -cpu max | |
-x86_64-linux-gnux32 | x32 | | | | | --enable-cet
+x86_64-linux-gnu|amd64|x86_64|qemu-x86_64|x86_64|||--enable-cet
+i686-linux-gnu|i386|i386,i486,i586,i686,x86_64|qemu-i386|i386
+aarch64-linux-gnu|arm64|aarch64|qemu-aarch64 -cpu max|aarch64 aarch64-plain
+x86_64-linux-gnux32|x32|||x32|||--enable-cet
 '
 
 # The supported versions, newest first, and who has their glibc-source:
 # VERSION | suites of Debian | suites of Ubuntu
 bases='
-2.43 | forky sid | resolute
-2.41 | trixie | plucky
-2.36 | bookworm | kinetic
+2.43|forky sid|resolute
+2.41|trixie|plucky
+2.36|bookworm|kinetic
 '
 
 # What glibc exports; composing adds these lines to every libc.abilist.
@@ -124,6 +124,8 @@ here=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
 build_dir=$here/build
 patch_dir=$here/patches
 demo_source=$here/manual/examples/tramp.c
+template_tests=$here/tests/run-templates.sh
+benchmark_table=$here/tests/bench-tramp-table.awk
 overlay_dirs='include misc bits sysdeps manual'
 
 marker_file () { echo "$build_dir/.build-many-glibcs"; }
@@ -221,13 +223,13 @@ step_done ()
 # Field NUMBER of the configuration NAME.
 config_field ()
 {
-  awk -F ' *[|] *' -v name="$1" -v field="$2" \
+  awk -F '|' -v name="$1" -v field="$2" \
     '$1 == name { print $field }' <<<"$configs"
 }
 
 config_names ()
 {
-  awk 'NF { print $1 }' <<<"$configs"
+  awk -F '|' 'NF { print $1 }' <<<"$configs"
 }
 
 is_config ()
@@ -237,7 +239,7 @@ is_config ()
 
 versions ()
 {
-  awk 'NF { print $1 }' <<<"$bases"
+  awk -F '|' 'NF { print $1 }' <<<"$bases"
 }
 
 # The suites of this distribution that have VERSION.
@@ -247,7 +249,7 @@ suites_of ()
   if grep -qsx 'ID="\?ubuntu"\?' /etc/os-release; then
     field=3
   fi
-  awk -F ' *[|] *' -v version="$1" -v field="$field" \
+  awk -F '|' -v version="$1" -v field="$field" \
     '$1 == version { print $field }' <<<"$bases"
 }
 
@@ -286,7 +288,7 @@ emulator_of ()
   if runs_here "$1"; then
     return 0
   fi
-  emulator=$(config_field "$1" 5)
+  emulator=$(config_field "$1" 4)
   [ -n "$emulator" ] || return 1
   echo "$emulator"
 }
@@ -295,7 +297,7 @@ emulator_of ()
 compiler_of ()
 {
   local command
-  command=$(config_field "$1" 4)
+  command=$(config_field "$1" 6)
   command=${command:-$1-gcc}
   if [ "$1" = "$(own_config)" ] \
      && ! command -v "${command%% *}" >/dev/null; then
@@ -348,7 +350,7 @@ missing_packages ()
     if ! command -v "$compiler" >/dev/null; then
       compiler=${compiler//_/-}
       echo "gcc-${compiler%-gcc} linux-libc-dev-$architecture-cross"
-      config_field "$config" 6
+      config_field "$config" 7
     else
       headers=$(kernel_headers "$config")
       case $headers in
@@ -383,31 +385,57 @@ installed_packages ()
          && as_root apt-get install "${options[@]}" "$@"; }
 }
 
+# Whether packages can be installed; if not, say why.
+can_install ()
+{
+  if ! command -v apt-get >/dev/null; then
+    echo "please install what Debian calls"
+  elif $offline; then
+    echo "please install, as --offline forbids it here"
+  elif [ "$(id -u)" -ne 0 ] \
+       && ! { command -v sudo >/dev/null \
+	      && { [ -t 0 ] || sudo -n true 2>/dev/null; }; }; then
+    echo "please install as root: apt-get install"
+  else
+    return 0
+  fi
+  return 1
+}
+
+# What COMMAND on CONFIG can do without, but would do less.
+optional_packages ()
+{
+  [ "$2" = "$(own_config)" ] || return 0
+  case $1 in
+    check) command -v valgrind >/dev/null || echo valgrind ;;
+    bench)
+      echo '#include <ffi.h>' | gcc -E - >/dev/null 2>&1 || echo libffi-dev
+      ;;
+  esac
+}
+
 # Everything that the configurations $@ need, or die.
 toolchains ()
 {
-  local config missing packages
-  missing=$(for config; do missing_packages "$config"; done \
-            | tr ' ' '\n' | sort -u)
-  [ -n "$missing" ] || return 0
-  read -ra packages <<<"${missing//$'\n'/ }"
-  if ! command -v apt-get >/dev/null; then
-    die "please install what Debian calls: ${packages[*]}"
+  local config packages why
+  mapfile -t packages < <(
+    for config; do missing_packages "$config"; done \
+      | tr ' ' '\n' | sed '/^$/d' | sort -u)
+  if [ ${#packages[@]} -gt 0 ]; then
+    why=$(can_install) || die "$why: ${packages[*]}"
+    step "install ${packages[*]}" "$(general_log packages)" \
+      installed_packages "${packages[@]}" \
+      || die "cannot install: ${packages[*]}"
+    why=$(for config; do missing_packages "$config"; done)
+    [ -z "$why" ] || die "still missing after installing:" "${why//$'\n'/ }"
   fi
-  if $offline; then
-    die "please install: ${packages[*]} (--offline forbids it here)"
+  mapfile -t packages < <(
+    for config; do optional_packages "$command" "$config"; done)
+  if [ ${#packages[@]} -gt 0 ] && why=$(can_install); then
+    try "not installed" "install ${packages[*]}" \
+      "$(general_log optional-packages)" \
+      installed_packages "${packages[@]}" || true
   fi
-  if [ "$(id -u)" -ne 0 ] \
-     && ! { command -v sudo >/dev/null \
-            && { [ -t 0 ] || sudo -n true 2>/dev/null; }; }; then
-    die "please install (as root): apt-get install ${packages[*]}"
-  fi
-  step "install ${packages[*]}" "$(general_log packages)" \
-    installed_packages "${packages[@]}" \
-    || die "cannot install: ${packages[*]}"
-  missing=$(for config; do missing_packages "$config"; done \
-            | tr '\n' ' ')
-  [ -z "$missing" ] || die "still missing after installing: $missing"
 }
 
 ## The base.
@@ -491,8 +519,8 @@ archive_entry ()
             print "Signed-By: " signed
           if (trusted != "")
             print "Trusted: " trusted
-          if (valid != "")
-            print "Check-Valid-Until: " valid
+          # The list of a mirror that lags is as good, and is signed.
+          print "Check-Valid-Until: no"
           print "Targets: Packages"
           found = 1
           exit
@@ -500,7 +528,7 @@ archive_entry ()
         clear()
       }
       function clear() {
-        types = uris = suites = parts = signed = trusted = valid = ""
+        types = uris = suites = parts = signed = trusted = ""
         enabled = key = ""
       }
       function set(name, value) {
@@ -511,7 +539,6 @@ archive_entry ()
         else if (name == "components") parts = value
         else if (name == "signed-by") signed = value
         else if (name == "trusted") trusted = value
-        else if (name == "check-valid-until") valid = value
         else if (name == "enabled") enabled = value
       }
       /^[ \t]*#/ { next }
@@ -974,7 +1001,7 @@ configure_arguments ()
   if ! has_manual; then
     echo MAKEINFO=:
   fi
-  config_field "$config" 7 | tr -s ' ' '\n' | sed '/^$/d'
+  config_field "$config" 8 | tr -s ' ' '\n' | sed '/^$/d'
 }
 
 configured_tree ()
@@ -1052,7 +1079,7 @@ case \$(uname -m) in
   ${machines:+${machines//,/|})
     emulator= ;;
   }*)
-    emulator='$(config_field "$config" 5)' ;;
+    emulator='$(config_field "$config" 4)' ;;
 esac
 case \$1 in
   */*) program=\$1 ;;
@@ -1333,11 +1360,9 @@ checked_config ()
   while read -r subdir name; do
     test_result "$config" "$subdir" "$name"
   done <"$sum.list" >"$sum.new"
-  if [ -x "$here/tests/run-templates.sh" ]; then
-    echo "== tests/run-templates.sh"
-    "$here/tests/run-templates.sh" "$config" "$(compiler_of "$config")" \
-      "$emulator" | tee -a "$sum.new" || true
-  fi
+  # The templates alone, outside of glibc.
+  read -ra names <<<"$(config_field "$config" 5)"
+  "$template_tests" "${names[@]}" | tee -a "$sum.new" || true
   grep -E '^(PASS|FAIL|XPASS|XFAIL|UNSUPPORTED|ERROR|UNRESOLVED): ' \
     "$sum.new" >"$sum" || true
 }
@@ -1496,10 +1521,7 @@ bench_config ()
   step "$config: run the benchmark" "$(config_log "$config" bench)" \
     "$(install_dir "$config")/run" \
     "$(object_dir "$config")/benchtests/bench-tramp" || return 1
-  if [ -f "$here/tests/bench-tramp-table.awk" ]; then
-    gawk -f "$here/tests/bench-tramp-table.awk" \
-      "$(config_log "$config" bench)"
-  fi
+  gawk -f "$benchmark_table" "$(config_log "$config" bench)"
   say "JSON: $(config_log "$config" bench)"
 }
 
