@@ -40,7 +40,8 @@ struct tst_tramp_regs
 _Static_assert (sizeof (struct tst_tramp_regs) == TST_TRAMP_REGS_SIZE,
 		"assembly relies on this");
 
-/* What tst-tramp-port.S loads registers from and stores registers to.  */
+/* What tst-tramp-port.S, where it is defined, loads registers from and stores
+   registers to.  */
 extern struct tst_tramp_state
 {
   struct tst_tramp_regs in;	/* At the call, stack pointer included.  */
@@ -172,6 +173,9 @@ tst_tramp_regs_check (void *tramp, int delivery, void *data)
   errors += tst_tramp_vectors_check ("after the call", in, after);
   return errors;
 }
+
+_Static_assert (offsetof (struct tst_tramp_state, code)
+		== 3 * TST_TRAMP_REGS_SIZE, "assembly relies on this");
 
 #endif /* TST_TRAMP_WORDS */
 

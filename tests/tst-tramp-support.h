@@ -38,6 +38,16 @@ tst_tramp_delivery (int number)
 	  : TRAMP_ARG (number - 2));
 }
 
+/* Code for TRAMP_CHAIN and TRAMP_STACK, which ports have in tst-tramp-port.S:
+   it stores the data to TST_TRAMP_DATA, takes it off the stack, and jumps to
+   TST_TRAMP_TARGET, with all arguments as they were.  */
+#pragma GCC visibility push (hidden)
+void tst_tramp_from_chain (void);
+void tst_tramp_from_stack (void);
+extern void *tst_tramp_data;
+extern void *tst_tramp_target;
+#pragma GCC visibility pop
+
 /* Return a new trampoline with the delivery FLAGS.  End the test if there is
    none: it is not supported if the port has no trampolines.  */
 static inline void *

@@ -30,6 +30,11 @@
 #define STACK(n) WORD (TST_TRAMP_WORDS + (n))
 
 	.hidden	tst_tramp_state
+	.comm	tst_tramp_state, 3 * TST_TRAMP_REGS_SIZE + 64, 64
+	.hidden	tst_tramp_data
+	.comm	tst_tramp_data, 8, 8
+	.hidden	tst_tramp_target
+	.comm	tst_tramp_target, 8, 8
 	.text
 
 /* Begin and end the function \name.  \pushed bytes more than usual are on the
@@ -158,9 +163,6 @@
 	.cfi_adjust_cfa_offset -16
 	ret
 	end	tst_tramp_dump_stack
-
-	.hidden	tst_tramp_data
-	.hidden	tst_tramp_target
 
 /* Store X16 to tst_tramp_data and jump to *tst_tramp_target.  */
 	.macro	to_target

@@ -30,7 +30,13 @@
 #define STACK(member, n) WORD (member, TST_TRAMP_WORDS + (n))
 
 	.hidden	tst_tramp_state
+	.comm	tst_tramp_state, 3 * TST_TRAMP_REGS_SIZE + 64, 64
+	.hidden	tst_tramp_data
+	.comm	tst_tramp_data, 4, 4
+	.hidden	tst_tramp_target
+	.comm	tst_tramp_target, 4, 4
 	.hidden	tst_tramp_xsave_mask
+	.comm	tst_tramp_xsave_mask, 4, 4
 	.text
 
 /* Begin and end the function \name.  \pushed bytes more than usual are on the
@@ -156,9 +162,6 @@
 	.cfi_adjust_cfa_offset -4
 	ret
 	end	tst_tramp_dump_stack
-
-	.hidden	tst_tramp_data
-	.hidden	tst_tramp_target
 
 	function tst_tramp_from_chain
 	load_got edx

@@ -85,7 +85,8 @@ enum { TST_TRAMP_FRAME = EBP };
 /* The components of the state that XSAVE is to store, or zero if the processor
    does not have it: all that the processor and the kernel have of x87, SSE,
    AVX, and AVX-512.  */
-unsigned int tst_tramp_xsave_mask __attribute__ ((visibility ("hidden")));
+extern unsigned int tst_tramp_xsave_mask
+  __attribute__ ((visibility ("hidden")));
 
 struct tst_tramp_regs;
 
@@ -200,12 +201,12 @@ tst_tramp_vectors_check (const char *when,
 static inline void
 tst_tramp_single_step (bool on)
 {
-  const unsigned int trap_flag = 0x100;
 # ifdef __x86_64__
+  const unsigned long long int trap_flag = 0x100;
   unsigned long long int flags = __builtin_ia32_readeflags_u64 ();
-  __builtin_ia32_writeeflags_u64 (on ? flags | trap_flag
-				  : flags & ~(unsigned long long int) trap_flag);
+  __builtin_ia32_writeeflags_u64 (on ? flags | trap_flag : flags & ~trap_flag);
 # else
+  const unsigned int trap_flag = 0x100;
   unsigned int flags = __builtin_ia32_readeflags_u32 ();
   __builtin_ia32_writeeflags_u32 (on ? flags | trap_flag : flags & ~trap_flag);
 # endif

@@ -30,7 +30,13 @@
 #define STACK(member, n) WORD (member, TST_TRAMP_WORDS + (n))
 
 	.hidden	tst_tramp_state
+	.comm	tst_tramp_state, 3 * TST_TRAMP_REGS_SIZE + 64, 64
+	.hidden	tst_tramp_data
+	.comm	tst_tramp_data, 8, 8
+	.hidden	tst_tramp_target
+	.comm	tst_tramp_target, 8, 8
 	.hidden	tst_tramp_xsave_mask
+	.comm	tst_tramp_xsave_mask, 4, 4
 	.text
 
 /* Begin and end the function \name.  \pushed bytes more than usual are on the
@@ -67,8 +73,8 @@
    flags other than DF.  */
 	.macro	store member
 	.set	n, 0
-	.irp	reg, rax, rbx, rcx, rdx, rsi, rdi, rbp, r8, r9, r10, r11, r12, \
-		     r13, r14, r15, rsp
+	.irp	reg, rax, rbx, rcx, rdx, rsi, rdi, rbp, r8, r9, r10, r11, \
+		     r12, r13, r14, r15, rsp
 	movq	%\reg, WORD (\member, n)(%rip)
 	.set	n, n + 1
 	.endr
@@ -113,8 +119,8 @@
 	popfq
 	.cfi_adjust_cfa_offset -8
 	.set	n, 0
-	.irp	reg, rax, rbx, rcx, rdx, rsi, rdi, rbp, r8, r9, r10, r11, r12, \
-		     r13, r14, r15
+	.irp	reg, rax, rbx, rcx, rdx, rsi, rdi, rbp, r8, r9, r10, r11, \
+		     r12, r13, r14, r15
 	movq	WORD (IN, n)(%rip), %\reg
 	.set	n, n + 1
 	.endr
@@ -147,9 +153,6 @@
 	.cfi_adjust_cfa_offset -8
 	ret
 	end	tst_tramp_dump_stack
-
-	.hidden	tst_tramp_data
-	.hidden	tst_tramp_target
 
 	function tst_tramp_from_chain
 	movq	%r10, tst_tramp_data(%rip)

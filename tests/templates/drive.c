@@ -46,12 +46,6 @@ struct record
 extern const char __tramp_template[TRAMP_TABLE_SIZE];
 extern char __tramp_adapters[TRAMP_ADAPTERS * TRAMP_ADAPTER_SIZE];
 
-struct tst_tramp_state tst_tramp_state;
-
-/* For parts of tst-tramp-port.S that are not used here.  */
-void *tst_tramp_data;
-void *tst_tramp_target;
-
 /* A copy of the template, and the records that it reads.  */
 static char *code;
 static struct record *records;

@@ -1,0 +1,91 @@
+/* Test unwinding from every instruction of trampolines.
+   Copyright The GNU Toolchain Authors.
+   This file is part of the GNU C Library.
+
+   The GNU C Library is free software; you can redistribute it and/or
+   modify it under the terms of the GNU Lesser General Public
+   License as published by the Free Software Foundation; either
+   version 2.1 of the License, or (at your option) any later version.
+
+   The GNU C Library is distributed in the hope that it will be useful,
+   but WITHOUT ANY WARRANTY; without even the implied warranty of
+   MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+   Lesser General Public License for more details.
+
+   You should have received a copy of the GNU Lesser General Public
+   License along with the GNU C Library; if not, see
+   <https://www.gnu.org/licenses/>.  */
+
+#include <sys/mman.h>
+#include <tst-tramp-step.h>
+#include <tst-tramp-support.h>
+
+#ifdef TST_TRAMP_WORDS
+
+static volatile int calls;
+
+/* What every trampoline calls in the end.  */
+static void
+code (void)
+{
+  ++calls;
+}
+
+static void
+check (int delivery)
+{
+  printf ("info: delivery %d\n", delivery);
+  void *target = (delivery == 0 ? tst_tramp_from_chain
+		  : delivery == 1 ? tst_tramp_from_stack
+		  : code);
+  void *tramp = xtramp (tst_tramp_delivery (delivery), target, NULL);
+  calls = 0;
+  int steps;
+# ifdef TST_TRAMP_TRAP
+  /* Adapters are among the rest of the C library, which this could not do
+     without while its text is being changed.  tests/run-templates.sh tries
+     them.  Slots are not larger than this, and what is behind a slot does not
+     matter.  */
+  TEST_COMPARE (tst_tramp_step_range (tramp, tramp, 64, PROT_READ | PROT_EXEC,
+				      &steps), 0);
+  TEST_VERIFY (calls > 1);
+  const int least = 3;
+# else
+  TEST_COMPARE (tst_tramp_step (tramp, target, &steps), 0);
+  TEST_COMPARE (calls, 1);
+  const int least = delivery == 0 ? 3 : 6;
+# endif
+  printf ("info: %d instructions\n", steps);
+  TEST_VERIFY (steps >= least);
+  xtramp_free (tramp);
+}
+
+static int
+do_test (void)
+{
+  tst_tramp_target = code;
+# ifdef TST_TRAMP_TRAP
+  void *tramp = xtramp_alloc (TRAMP_CHAIN);
+  size_t size = sysconf (_SC_PAGESIZE);
+  void *page = (void *) ((uintptr_t) tramp & -size);
+  if (mprotect (page, size, PROT_READ | PROT_WRITE) != 0
+      || mprotect (page, size, PROT_READ | PROT_EXEC) != 0)
+    FAIL_UNSUPPORTED ("mprotect: %m");
+  xtramp_free (tramp);
+# endif
+  for (int delivery = 0; delivery < TST_TRAMP_DELIVERIES; ++delivery)
+    check (delivery);
+  return 0;
+}
+
+#else
+
+static int
+do_test (void)
+{
+  FAIL_UNSUPPORTED ("the registers of this port are not known");
+}
+
+#endif
+
+#include <support/test-driver.c>
