@@ -55,12 +55,14 @@ check_exhausted (size_t count)
 {
   TEST_VERIFY (count > 0);
   TEST_VERIFY_EXIT (count < PLENTY);
+  long int pages = address_space ();
   for (int i = 0; i < 1000; ++i)
     {
       errno = 0;
       TEST_VERIFY (tramp_alloc (TRAMP_CHAIN) == NULL);
       TEST_COMPARE (errno, ENOMEM);
     }
+  TEST_COMPARE (address_space (), pages);
   TEST_COMPARE (count_wrong_tramps (tramps, count), 0);
 
   /* What was freed can be had again, whether it was little or all of it.  */

@@ -140,7 +140,8 @@ check_random (void)
       uint64_t n = next_random (&random);
       uintptr_t address = n;
       if (n >> 62 == 0)
-	address = ((uintptr_t) live[1] + (n >> 16) % (64 * REGION_SIZE) - 32 * REGION_SIZE);
+	address = ((uintptr_t) live[1] - 32 * REGION_SIZE
+		   + (n >> 16) % (64 * REGION_SIZE));
       else if (n >> 62 == 1)
 	address &= -TRAMP_SLOT_SIZE;
       if (!is_live (address))

@@ -79,7 +79,8 @@ xtramp_returning (void *data)
   return xtramp (TRAMP_ARG (0), return_data, data);
 }
 
-/* Return true if TRAMP was made by xtramp_returning (DATA), says so, and does so.  */
+/* Return true if TRAMP was made by xtramp_returning (DATA), says so, and does
+   so.  */
 static inline bool
 tramp_is_right (void *tramp, void *data)
 {
@@ -194,6 +195,18 @@ static inline size_t
 count_mappings (void)
 {
   return count_lines ("/proc/self/maps");
+}
+
+/* Return the number of pages of address space of this process.  This needs no
+   memory.  */
+static inline long int
+address_space (void)
+{
+  int fd = xopen ("/proc/self/statm", O_RDONLY, 0);
+  char buf[256] = "";
+  TEST_VERIFY (read (fd, buf, sizeof (buf) - 1) > 0);
+  xclose (fd);
+  return atol (buf);
 }
 
 /* Return the number of kilobytes behind FIELD, which includes the colon, in
