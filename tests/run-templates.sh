@@ -125,7 +125,8 @@ check_relocations ()
 drive ()
 {
   local status=0 line
-  timeout 300 "${runner[@]}" "$dir/drive" > "$dir/out" 2>&1 || status=$?
+  { timeout 300 "${runner[@]}" "$dir/drive" > "$dir/out" 2>&1; } 2> /dev/null \
+    || status=$?
   if [[ $status == 126 ]]; then
     result UNSUPPORTED "programs of the port do not run on this machine"
     return

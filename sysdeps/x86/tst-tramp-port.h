@@ -168,9 +168,9 @@ tst_tramp_vectors_check (const char *when,
 			 const struct tst_tramp_regs *expected,
 			 const struct tst_tramp_regs *regs)
 {
-  static const char names[][20] =
-    { "x87", "SSE", "AVX", "", "", "AVX-512 opmask", "AVX-512 upper halves",
-      "AVX-512 zmm16-31" };
+  static const char *const names[] =
+    { "x87", "SSE", "AVX", NULL, NULL, "AVX-512 opmask",
+      "AVX-512 upper halves", "AVX-512 zmm16-31" };
   int errors = 0;
   errors += tst_tramp_vectors_compare (when, "x87 control word",
 				       expected, regs, 0, 2);
