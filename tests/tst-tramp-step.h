@@ -44,6 +44,7 @@ struct tst_tramp_frames
 };
 
 static struct tst_tramp_frames tst_tramp_frames_expected;
+static struct tst_tramp_frames tst_tramp_frames_seen;
 
 static _Unwind_Reason_Code
 tst_tramp_add_frame (struct _Unwind_Context *context, void *closure)
@@ -97,37 +98,34 @@ tst_tramp_step_call (void *tramp, void (*before) (void), void (*after) (void))
     }
 }
 
-/* Return true if unwinding from here reaches PC, and right after that the
-   frames expected, from tst_tramp_step_call to the outermost one.  If PC can
-   be that of code which an adapter has CALLED, then the adapter can be between
-   them.  */
-static bool
-tst_tramp_frames_right (uintptr_t pc, bool called)
+/* Return the return address of the function at PC if unwinding from here
+   reaches PC, and right after that the frames expected, from
+   tst_tramp_step_call to the outermost one.  If PC is that of code which an
+   adapter has CALLED, then the adapter can be between them.  Otherwise return
+   zero, after a message.  */
+static inline uintptr_t
+tst_tramp_frames_check (uintptr_t pc, bool called)
 {
-  static struct tst_tramp_frames seen;
-  tst_tramp_unwind (&seen);
+  struct tst_tramp_frames *seen = &tst_tramp_frames_seen;
+  tst_tramp_unwind (seen);
 
   /* The frames of tst_tramp_unwind and tst_tramp_expect, or of a handler and
      all that, differ.  */
   int common = tst_tramp_frames_expected.count - 2;
-  int first = seen.count - common;
-  if (common < 3 || first < 2
-      || memcmp (seen.pc + first, tst_tramp_frames_expected.pc + 2,
-		 common * sizeof (seen.pc[0])) != 0)
-    return false;
-  /* Twice is wrong: a slot or an adapter does not call itself.  */
-  return ((seen.pc[first - 1] == pc) != (seen.pc[first - 2] == pc)
-	  && (seen.pc[first - 1] == pc
-	      || (called && TST_TRAMP_ARGS_ON_STACK)));
-}
-
-static inline bool
-tst_tramp_frames_report (uintptr_t pc, bool called)
-{
-  bool right = tst_tramp_frames_right (pc, called);
-  if (!right)
-    printf ("error: unwinding from %#lx\n", (unsigned long int) pc);
-  return right;
+  int first = seen->count - common;
+  if (common >= 3 && first >= 2
+      && memcmp (seen->pc + first, tst_tramp_frames_expected.pc + 2,
+		 common * sizeof (seen->pc[0])) == 0)
+    {
+      /* Twice is wrong: a slot or an adapter does not call itself.  */
+      if (seen->pc[first - 1] == pc && seen->pc[first - 2] != pc)
+	return seen->pc[first];
+      if (called && TST_TRAMP_ARGS_ON_STACK && seen->pc[first - 1] != pc
+	  && seen->pc[first - 2] == pc)
+	return seen->pc[first - 1];
+    }
+  printf ("error: unwinding from %#lx\n", (unsigned long int) pc);
+  return 0;
 }
 
 /* Number of instructions seen, and of those with the wrong frames.  */
@@ -185,7 +183,7 @@ tst_tramp_trap (int signal, siginfo_t *info, void *context)
   uintptr_t pc = TST_TRAMP_PC ((ucontext_t *) context);
   ++tst_tramp_steps;
   tst_tramp_patch_insn ();
-  if (pc != (uintptr_t) tst_tramp_trapped || !tst_tramp_frames_report (pc, false))
+  if (pc != (uintptr_t) tst_tramp_trapped || tst_tramp_frames_check (pc, false) == 0)
     ++tst_tramp_steps_wrong;
 }
 
@@ -216,24 +214,33 @@ tst_tramp_step_range (void *tramp, const void *start, size_t size, int prot,
 /* The processor traps after each instruction.  */
 
 static uintptr_t tst_tramp_step_first, tst_tramp_step_target;
-static volatile sig_atomic_t tst_tramp_stepping, tst_tramp_target_reached;
+
+/* The address that the target returns to, once it was reached.  */
+static volatile uintptr_t tst_tramp_step_return;
+
+/* True while the processor is in a trampoline.  */
+static volatile bool tst_tramp_stepping;
 
 static inline void
 tst_tramp_trap (int signal, siginfo_t *info, void *context)
 {
   uintptr_t pc = TST_TRAMP_PC ((ucontext_t *) context);
-  if (pc == tst_tramp_step_first)
-    tst_tramp_stepping = 1;
-  else if (pc == tst_tramp_frames_expected.pc[2])
-    tst_tramp_stepping = 0;
+  if (pc == tst_tramp_step_first || pc == tst_tramp_step_return)
+    tst_tramp_stepping = true;
+  if (pc == tst_tramp_frames_expected.pc[2])
+    tst_tramp_stepping = false;
   if (!tst_tramp_stepping)
     return;
-  if (pc == tst_tramp_step_target)
-    tst_tramp_target_reached = 1;
-  if (!tst_tramp_target_reached)
-    ++tst_tramp_steps;
-  if (!tst_tramp_frames_report (pc, tst_tramp_target_reached))
+  ++tst_tramp_steps;
+  bool called = pc == tst_tramp_step_target;
+  uintptr_t caller = tst_tramp_frames_check (pc, called);
+  if (caller == 0)
     ++tst_tramp_steps_wrong;
+  if (called)
+    {
+      tst_tramp_step_return = caller;
+      tst_tramp_stepping = false;
+    }
 }
 
 static inline void
@@ -248,22 +255,23 @@ tst_tramp_step_off (void)
   tst_tramp_single_step (false);
 }
 
-/* Call TRAMP, to which TARGET is bound, and unwind from every instruction,
-   from the first one to the return.  Store the number of instructions before
-   TARGET in *STEPS, and return the number of those where this failed.  */
+/* Call TRAMP, to which TARGET is bound, and unwind from every instruction but
+   those of TARGET, of which it is the first one only.  Store the number of
+   instructions in *STEPS, and return the number of those where this
+   failed.  */
 static inline int
 tst_tramp_step (void *tramp, void *target, int *steps)
 {
   tst_tramp_steps = 0;
   tst_tramp_steps_wrong = 0;
-  tst_tramp_stepping = 0;
-  tst_tramp_target_reached = 0;
+  tst_tramp_stepping = false;
+  tst_tramp_step_return = 0;
   tst_tramp_step_first = (uintptr_t) tramp;
   tst_tramp_step_target = (uintptr_t) target;
   tst_tramp_handle (tst_tramp_trap);
   tst_tramp_step_call (tramp, tst_tramp_step_on, tst_tramp_step_off);
   /* It was called, and it returned.  */
-  if (!tst_tramp_target_reached || tst_tramp_stepping)
+  if (tst_tramp_step_return == 0 || tst_tramp_stepping)
     ++tst_tramp_steps_wrong;
   *steps = tst_tramp_steps;
   return tst_tramp_steps_wrong;

@@ -53,7 +53,7 @@ check (int delivery)
 # else
   TEST_COMPARE (tst_tramp_step (tramp, target, &steps), 0);
   TEST_COMPARE (calls, 1);
-  const int least = delivery == 0 ? 3 : 6;
+  const int least = delivery == 0 ? 4 : 7;
 # endif
   printf ("info: %d instructions\n", steps);
   TEST_VERIFY (steps >= least);
