@@ -16,6 +16,7 @@
    License along with the GNU C Library; if not, see
    <https://www.gnu.org/licenses/>.  */
 
+#include <array_length.h>
 #include <sys/mman.h>
 #include <tst-tramp-step.h>
 #include <tst-tramp-support.h>
@@ -31,10 +32,10 @@ code (void)
   ++calls;
 }
 
-static void
+/* Unwind from every instruction of a new trampoline.  Return it.  */
+static void *
 check (int delivery)
 {
-  printf ("info: delivery %d\n", delivery);
   void *target = (delivery == 0 ? tst_tramp_from_chain
 		  : delivery == 1 ? tst_tramp_from_stack
 		  : code);
@@ -55,9 +56,8 @@ check (int delivery)
   TEST_COMPARE (calls, 1);
   const int least = delivery == 0 ? 4 : 7;
 # endif
-  printf ("info: %d instructions\n", steps);
   TEST_VERIFY (steps >= least);
-  xtramp_free (tramp);
+  return tramp;
 }
 
 static int
@@ -74,7 +74,14 @@ do_test (void)
   xtramp_free (tramp);
 # endif
   for (int delivery = 0; delivery < TST_TRAMP_DELIVERIES; ++delivery)
-    check (delivery);
+    xtramp_free (check (delivery));
+
+  /* All slots of a table.  */
+  static void *tramps[2500];
+  for (int i = 0; i < array_length (tramps); ++i)
+    tramps[i] = check (0);
+  for (int i = 0; i < array_length (tramps); ++i)
+    xtramp_free (tramps[i]);
   return 0;
 }
 
