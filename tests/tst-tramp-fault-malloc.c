@@ -35,7 +35,8 @@ allocate (size_t alignment, size_t size)
   if (armed)
     {
       static const char message[] = "error: malloc was called\n";
-      write (STDOUT_FILENO, message, sizeof (message) - 1);
+      ssize_t ignored __attribute__ ((unused))
+	= write (STDOUT_FILENO, message, sizeof (message) - 1);
       abort ();
     }
   /* The size is kept in front of the block.  */

@@ -146,7 +146,7 @@ free_tramps (void **tramps, size_t count)
 
 /* So many trampolines are in more tables than keep their memory when all of
    them are free.  */
-enum { MANY_TRAMPS = (256 * 1024 / TRAMP_TABLE_SIZE + 4) * TRAMP_SLOTS };
+enum { MANY_TRAMPS = (128 * 1024 / TRAMP_TABLE_SIZE + 4) * TRAMP_SLOTS };
 
 /* Make, use and free many trampolines, and once more.  */
 static inline void
