@@ -21,6 +21,7 @@
    fails if one of them is not true.  */
 
 #include <setjmp.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/auxv.h>
 #include <sys/mman.h>
@@ -196,6 +197,53 @@ check_stops (void)
   claim (errors, "an uninitialized trampoline stops the process");
 }
 
+static volatile int target_reached;
+static sigjmp_buf faulted;
+
+static void
+protected_target (void)
+{
+  target_reached = 1;
+}
+
+static void
+fault (int signal)
+{
+  siglongjmp (faulted, 1);
+}
+
+/* A code pointer that was not protected does not lead to the code.  */
+static void
+check_protection (void)
+{
+  static const char text[] = "an unprotected code pointer is not followed";
+  static const int signals[] = { SIGSEGV, SIGBUS, SIGILL, SIGTRAP };
+  uintptr_t raw = (uintptr_t) protected_target;
+  void *tramp = bind (0, 0, protected_target, NULL);
+  if (records[0].word[0] == raw)
+    {
+      printf ("UNSUPPORTED: %s: the processor or the port has no way\n", text);
+      return;
+    }
+
+  ((void (*) (void)) tramp) ();
+  int errors = !target_reached;
+  for (int i = 0; i < sizeof (signals) / sizeof (signals[0]); ++i)
+    signal (signals[i], fault);
+  for (int delivery = 0; delivery < TRAMP_DELIVERIES; ++delivery)
+    {
+      target_reached = 0;
+      tramp = bind (0, delivery, protected_target, NULL);
+      records[0].word[delivery == 0 ? 0 : 2] = raw;
+      if (sigsetjmp (faulted, 1) == 0)
+	((void (*) (void)) tramp) ();
+      errors += target_reached;
+    }
+  for (int i = 0; i < sizeof (signals) / sizeof (signals[0]); ++i)
+    signal (signals[i], SIG_DFL);
+  claim (errors, text);
+}
+
 /* As unwind-dw2-fde.h of libgcc has it.  */
 struct bases
 {
@@ -273,6 +321,7 @@ main (void)
   for (int delivery = 0; delivery < TRAMP_DELIVERIES; ++delivery)
     check_delivery (delivery);
   check_stops ();
+  check_protection ();
   check_unwind_tables ();
   for (int delivery = 0; delivery < TRAMP_DELIVERIES; ++delivery)
     check_unwinding (delivery);
