@@ -1,4 +1,4 @@
-/* Trampolines: memory is given back while others look at it.
+/* Trampolines: memory is given back while others look at it, or map there.
    Copyright The GNU Toolchain Authors.
    This file is part of the GNU C Library.
 
@@ -17,11 +17,13 @@
    <https://www.gnu.org/licenses/>.  */
 
 #include <dlfcn.h>
+#include <sched.h>
+#include <sys/mman.h>
 
 #include <support/xthread.h>
 #include <tst-tramp-fault.h>
 
-enum { CHURNERS = 2, LOOKERS = 2, ROUNDS = 100 };
+enum { CHURNERS = 2, LOOKERS = 2, MAPPERS = 3, ROUNDS = 200 };
 
 /* Addresses of trampolines, some of them live now and then.  */
 static void *known[CHURNERS][MANY_TRAMPS];
@@ -72,6 +74,42 @@ looking_thread (void *closure)
   return NULL;
 }
 
+#ifndef MAP_FIXED_NOREPLACE
+# define MAP_FIXED_NOREPLACE 0x100000
+#endif
+
+/* Map something where tables are, or were, or will be next, whenever there is
+   nothing.  What belongs to this thread does not become a table.  */
+static void *
+mapping_thread (void *closure)
+{
+  uint64_t random = (uintptr_t) closure;
+  unsigned int count = 0;
+  while (!atomic_load (&stop))
+    {
+      uint64_t n = next_random (&random);
+      char *place = known[n % CHURNERS][n / CHURNERS % MANY_TRAMPS];
+      place -= (uintptr_t) place % REGION_SIZE;
+      if ((n >> 32) % 4 == 0)
+	place -= REGION_SIZE;
+      char *p = mmap (place, TRAMP_TABLE_SIZE, PROT_READ | PROT_WRITE,
+		      MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE,
+		      -1, 0);
+      if (p == MAP_FAILED)
+	continue;
+      count += p == place;
+      p[0] = 1;
+      p[TRAMP_TABLE_SIZE - 1] = 1;
+      sched_yield ();
+      TEST_VERIFY (p[0] == 1);
+      TEST_VERIFY (p[TRAMP_TABLE_SIZE - 1] == 1);
+      p[0] = 2;
+      TEST_COMPARE (munmap (p, TRAMP_TABLE_SIZE), 0);
+    }
+  printf ("info: mapped %u times\n", count);
+  return NULL;
+}
+
 static int
 do_test (void)
 {
@@ -84,6 +122,9 @@ do_test (void)
   pthread_t lookers[LOOKERS];
   for (int i = 0; i < LOOKERS; ++i)
     lookers[i] = xpthread_create (NULL, looking_thread, &lookers[i]);
+  pthread_t mappers[MAPPERS];
+  for (int i = 0; i < MAPPERS; ++i)
+    mappers[i] = xpthread_create (NULL, mapping_thread, &mappers[i]);
   pthread_t churners[CHURNERS];
   static void *tramps[CHURNERS][MANY_TRAMPS];
   for (int i = 0; i < CHURNERS; ++i)
@@ -93,6 +134,8 @@ do_test (void)
   atomic_store (&stop, true);
   for (int i = 0; i < LOOKERS; ++i)
     xpthread_join (lookers[i]);
+  for (int i = 0; i < MAPPERS; ++i)
+    xpthread_join (mappers[i]);
   exercise_tramps ();
   return 0;
 }

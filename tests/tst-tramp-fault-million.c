@@ -81,9 +81,9 @@ do_test (void)
       long int limit = 1024;
       if (round == 1)
 	{
-	  /* In whatever order they are freed.  But then, the slots in the cache
-	     of the thread keep several tables in use, however large they
-	     are.  */
+	  /* In whatever order they are freed.  But then, the slots in the
+	     cache of the thread keep several tables in use, however large
+	     those are.  */
 	  shuffle ();
 	  limit *= TRAMP_TABLE_SIZE / 16384;
 	}
