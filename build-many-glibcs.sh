@@ -146,6 +146,7 @@ demo_dir () { echo "$(config_dir "$1")/demo"; }
 stamp_file () { echo "$(config_dir "$1")/$2.stamp"; }
 result_file () { echo "$(config_dir "$1")/result"; }
 emulator_file () { echo "$(config_dir "$1")/emulate"; }
+benchmark_file () { echo "$(config_dir "$1")/bench-tramp.out"; }
 config_log () { echo "$(config_dir "$1")/logs/$2.log"; }
 
 ## Steps.
@@ -1511,19 +1512,32 @@ fully_check_config ()
 
 ## The benchmark.
 
+# What the benchmark of CONFIG prints, JSON as glibc's own have it.
+benchmark_results ()
+{
+  local results
+  results=$(benchmark_file "$1")
+  "$(install_dir "$1")/run" \
+    "$(object_dir "$1")/benchtests/bench-tramp" >"$results.new" \
+    && mv "$results.new" "$results"
+}
+
 bench_config ()
 {
   local config=$1
+  emulator_of "$config" >/dev/null \
+    || { say "$config: nothing here runs its benchmark"; return 1; }
   demonstrated_config "$config" || return 1
   step "$config: compile the benchmark" \
     "$(config_log "$config" bench-compile)" \
     subdir_make "$config" benchtests \
     "$(object_dir "$config")/benchtests/bench-tramp" || return 1
   step "$config: run the benchmark" "$(config_log "$config" bench)" \
-    "$(install_dir "$config")/run" \
-    "$(object_dir "$config")/benchtests/bench-tramp" || return 1
-  gawk -f "$benchmark_table" "$(config_log "$config" bench)"
-  say "JSON: $(config_log "$config" bench)"
+    benchmark_results "$config" || return 1
+  gawk -f "$benchmark_table" "$(benchmark_file "$config")"
+  say
+  say "JSON: $(benchmark_file "$config")"
+  recorded_result "$config" "benchmark run"
 }
 
 ## Commands.
