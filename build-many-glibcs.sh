@@ -1209,6 +1209,8 @@ built_config ()
     step_done "$config: compile"
   fi
   if [ -f "$(stamp_file "$config" installed)" ]; then
+    # These may have changed without anything else.
+    installed_wrappers "$config"
     step_done "$config: install"
   else
     step "$config: install" "$(config_log "$config" install)" \
