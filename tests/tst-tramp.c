@@ -78,7 +78,6 @@ check_flags (void)
 			       EINVAL);
 	  }
     }
-  check_alloc_error (TRAMP_ARG (-1), EINVAL);
   check_alloc_error (-1U, EINVAL);
 }
 
