@@ -30,7 +30,8 @@ function ratio(x, y) {
 
 # A row of the benchmark NAME, compared with the two others.
 function row(label, name, other, another) {
-  printf "%-30s %10s %8s %8s %8s\n", label, number(value[name, "time"], "%.2f"),
+  printf "%-30s %10s %8s %8s %8s\n", label,
+    number(value[name, "time"], "%.2f"),
     number(value[name, "instructions"], "%.1f"),
     ratio(value[name, "time"], value[other, "time"]),
     ratio(value[name, "time"], value[another, "time"])
@@ -57,7 +58,13 @@ function head(title, other, another) {
 }
 
 END {
-  print "Times are the least of all rounds; columns with / are ratios of times."
+  if (name == "")
+    {
+      print "no results of bench-tramp" >"/dev/stderr"
+      exit 1
+    }
+
+  print "Times are the least of all rounds; columns with / are their ratios."
 
   split("1 32", targets)
   split("direct,generated,chain,stack,arg 0,arg 1,arg 2,arg 3,arg 4,arg 5," \

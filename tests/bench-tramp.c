@@ -62,7 +62,9 @@
 enum
 {
   ROUNDS = 15,
-  ROUND_TIME = 5 * 1000 * 1000,
+  /* Many short rounds for what is short: some find the machine idle.  */
+  SHORT_ROUNDS = 40,
+  SHORT_ROUND_TIME = 2 * 1000 * 1000,
   TARGETS = 32,
   PATTERN = 256,
   BATCH = 64,
@@ -119,7 +121,7 @@ EACH_TARGET (DEFINE_TARGET)
 static target_function *const targets[TARGETS]
   = { EACH_TARGET (TARGET_ADDRESS) };
 
-/* The same for TRAMP_STACK, 32 bytes apart.  */
+/* The same for TRAMP_STACK: they have to remove the data from the stack.  */
 #ifdef __x86_64__
 # define STACK_TARGET \
   "endbr64\n\t pop %rax\n\t lea .Lnumber(%rdi), %rax\n\t ret\n\t"
@@ -181,10 +183,11 @@ generate (char *p, uintptr_t code, uintptr_t data)
 #endif
 }
 
-/* Make a page of trampolines for all targets, each of SLOT bytes.  Return
-   null if that is not possible.  */
+/* Distance of generated trampolines, and of the targets for TRAMP_STACK.  */
 enum { SLOT = 32 };
 
+/* Make a page of trampolines for all targets.  Return null if that is not
+   possible.  */
 static char *
 generated_page (void)
 {
@@ -241,7 +244,7 @@ call_by (unsigned int flags, unsigned int number)
     }
   if (flags == TRAMP_STACK)
 #ifdef STACK_TARGET
-    code = (void *) (stack_targets + number * 32);
+    code = (void *) (stack_targets + number * SLOT);
 #else
     return NULL;
 #endif
@@ -302,10 +305,10 @@ always (void)
   return true;
 }
 
+#ifdef HAVE_FFI
+
 /* The address to call of the closure that was made last.  */
 static void *closure_code;
-
-#ifdef HAVE_FFI
 
 static __typeof (&ffi_closure_alloc) closure_alloc;
 static __typeof (&ffi_prep_closure_loc) prep_closure_loc;
@@ -479,7 +482,9 @@ static const struct kind kinds[] =
     KIND ("libffi", ffi, ffi_load),
   };
 
-enum { KINDS = sizeof (kinds) / sizeof (kinds[0]) };
+enum { MALLOC, CHAIN, ARG_0, LIBFFI, KINDS };
+
+_Static_assert (KINDS == sizeof (kinds) / sizeof (kinds[0]), "one each");
 
 /* Measuring.  */
 
@@ -564,11 +569,14 @@ measure (const struct work *work, size_t n, unsigned int threads,
     {
       times[i] = NAN;
       repeat[i] = STEPPED;
+      /* Do not take interruptions for much work.  */
       if (work[i].run != NULL)
-	while (time_work (&work[i], threads, repeat[i]) < ROUND_TIME)
+	while (time_work (&work[i], 1, repeat[i]) < SHORT_ROUND_TIME
+	       || time_work (&work[i], 1, repeat[i]) < SHORT_ROUND_TIME
+	       || time_work (&work[i], 1, repeat[i]) < SHORT_ROUND_TIME)
 	  repeat[i] *= 2;
     }
-  for (unsigned int round = 0; round < ROUNDS; ++round)
+  for (unsigned int round = 0; round < SHORT_ROUNDS; ++round)
     for (size_t i = 0; i < n; ++i)
       if (work[i].run != NULL)
 	times[i] = least (times[i], (time_work (&work[i], threads, repeat[i])
@@ -691,6 +699,7 @@ end_result (void)
   json_element_object_end (&json);
 }
 
+/* The kind null is a generated trampoline.  */
 static void
 first_child (const void *arg, unsigned int count, double *results)
 {
@@ -700,7 +709,7 @@ first_child (const void *arg, unsigned int count, double *results)
   target_function *function
     = kind == NULL ? call_by (GENERATED, 0) : kind->make ();
 #ifdef HAVE_FFI
-  if (kind != NULL && kind->make == ffi_make)
+  if (kind == &kinds[LIBFFI])
     function = closure_code;
 #endif
   if (function != NULL)
@@ -712,7 +721,7 @@ first_child (const void *arg, unsigned int count, double *results)
 static void
 bench_first (void)
 {
-  const struct kind *first[3] = { NULL, &kinds[1], &kinds[3] };
+  const struct kind *first[3] = { NULL, &kinds[CHAIN], &kinds[LIBFFI] };
   double times[3] = { NAN, NAN, NAN };
   for (unsigned int round = 0; round < ROUNDS; ++round)
     for (unsigned int i = 0; i < 3; ++i)
