@@ -23,13 +23,13 @@
 #include <unistd.h>
 #include <tst-tramp-support.h>
 
+#if TRAMP_ARG_MAX > 1
+
 /* Several tables, of whatever size a port has.  */
 enum { count = 20000 };
 
 static void *tramps[count];
 static char data[count];
-
-#if TRAMP_ARG_MAX > 1
 
 static void *
 code1 (void *arg, void *data)
