@@ -46,13 +46,15 @@ struct tramp_record
 	  void *data;
 	} bound;
 
-	/* A free trampoline.  */
+	/* A free trampoline.  Lists of them know their length, which makes
+	   their first element all that there is to a cache.  */
 	struct
 	{
-	  struct tramp_list next;
-	  /* Zero in the pool, otherwise the generation of the process in
-	     which it came to the cache of a thread.  */
-	  unsigned int generation;
+	  struct tramp_record *next;
+	  /* In the low half, the length of the list from here on.  In the
+	     high half, zero in the pool, otherwise the generation of the
+	     process in which it came to the cache of a thread.  */
+	  uint64_t info;
 	} free;
       };
     };
@@ -100,45 +102,39 @@ tramp_is_free (struct tramp_record *record)
   return atomic_load_acquire (&record->code) == tramp_adapter_word (record, 0);
 }
 
-/* Return the first record of LIST, or null.  */
+/* Return the generation that RECORD, which is free, came to a cache in, or
+   zero if it is in the pool.  */
+static inline unsigned int
+tramp_generation (const struct tramp_record *record)
+{
+  return record->free.info >> 32;
+}
+
+/* Make RECORD free, at the head of LIST, whose generation is GENERATION.
+   Return the new list.  */
 static __always_inline struct tramp_record *
-tramp_list_first (struct tramp_list list)
-{
-  return (struct tramp_record *) (list.head & -(uintptr_t) TRAMP_SLOT_SIZE);
-}
-
-/* Return the length of LIST modulo TRAMP_SLOT_SIZE.  */
-static __always_inline unsigned int
-tramp_list_length (struct tramp_list list)
-{
-  return list.head % TRAMP_SLOT_SIZE;
-}
-
-/* Make RECORD free, and return the list of it and LIST.  GENERATION says where
-   the list is.  */
-static __always_inline struct tramp_list
-tramp_make_free (struct tramp_record *record, struct tramp_list list,
+tramp_make_free (struct tramp_record *record, struct tramp_record *list,
 		 unsigned int generation)
 {
-  record->free.next = list;
-  record->free.generation = generation;
+  uint64_t info = list == NULL ? (uint64_t) generation << 32 : list->free.info;
+  /* Relaxed MO keeps the compiler from storing two members at once, which is
+     slower when the list is soon read again.  */
+  atomic_store_relaxed (&record->free.next, list);
+  record->free.info = info + 1;
   record->data = record;
   /* Release MO store synchronizes with the load in tramp_is_free: if a fork
      happens now, the child that finds the trampoline to be free will see the
      generation.  */
   atomic_store_release (&record->code, tramp_adapter_word (record, 0));
-  return (struct tramp_list)
-    {
-      (uintptr_t) record | (list.head + 1) % TRAMP_SLOT_SIZE
-    };
+  return record;
 }
 
 /* End the process because a list of free trampolines was overwritten.  */
 _Noreturn void __tramp_corrupted (void) attribute_hidden;
 
 /* Number of slots that move between the pool and the cache of a thread at
-   once.  A cache never has twice as many for long.  */
-enum { TRAMP_BATCH = TRAMP_SLOT_SIZE / 2 };
+   once.  A cache that is twice as long gives so many to the pool.  */
+enum { TRAMP_BATCH = 16 };
 
 /* The generation of the process: incremented in the child of a fork.  */
 extern unsigned int __tramp_generation attribute_hidden;
@@ -147,11 +143,11 @@ extern unsigned int __tramp_generation attribute_hidden;
 extern struct tramp_directory *__tramp_directory attribute_hidden;
 
 /* Take at most TRAMP_BATCH free slots out of the pool.  Return a list of their
-   records, which is empty, with errno set, in case of an error.  */
-struct tramp_list __tramp_pool_take (void) attribute_hidden;
+   records, or null, with errno set, in case of an error.  */
+struct tramp_record *__tramp_pool_take (void) attribute_hidden;
 
 /* Give the slots in LIST to the pool.  */
-void __tramp_pool_give (struct tramp_list list) attribute_hidden;
+void __tramp_pool_give (struct tramp_record *list) attribute_hidden;
 
 /* Map a copy of the template, for execution, to the TRAMP_TABLE_SIZE bytes at
    WHERE, which are not mapped.  Return zero, or an error number, with nothing

@@ -28,14 +28,14 @@
 # include <sys/mman.h>
 # include <unistd.h>
 # include <tramp-internal.h>
-# include <tramp-map.h>
 
 # ifndef TRAMP_TABLE_PROT
 #  define TRAMP_TABLE_PROT (PROT_READ | PROT_EXEC)
 # endif
+# include <tramp-map.h>
 
-/* Map the template to WHERE from the file that it was loaded from.  Return
-   zero or an error number.  */
+/* Map the template to WHERE, like __tramp_map_template, from the file that it
+   was loaded from.  Return zero or an error number.  */
 static int
 tramp_map_file (void *where)
 {

@@ -38,7 +38,10 @@ enum { TRAMP_DIRECTORY_SIZE = 512 };
 unsigned int __tramp_generation = 1;
 
 /* The directory before there are tables.  */
-static struct tramp_directory no_tables = { .entry = { 0 } };
+static struct tramp_directory no_tables =
+  {
+    .entry = { TRAMP_UNUSED }
+  };
 struct tramp_directory *__tramp_directory = &no_tables;
 
 /* What follows is protected by _dl_tramp_lock, as are the tables and the
@@ -136,8 +139,10 @@ directory_reserve (void)
   if (new == MAP_FAILED)
     return false;
   new->mask = size - 1;
+  for (size_t i = 0; i <= new->mask; ++i)
+    new->entry[i] = TRAMP_UNUSED;
   for (size_t i = 0; i <= old->mask; ++i)
-    if ((old->entry[i] & (TRAMP_ACTIVE | TRAMP_IDLE)) != 0)
+    if (old->entry[i] != TRAMP_UNUSED)
       directory_add (new, old->entry[i]);
   /* Release MO stores synchronize with the loads in find_record and
      _dl_tramp_find_object.  */
@@ -208,7 +213,7 @@ table_create (void)
 			  " glibc: trampolines");
 	  newest = base;
 	  table_init (base_to_table (base));
-	  directory_add (__tramp_directory, base + TRAMP_ACTIVE);
+	  directory_add (__tramp_directory, base);
 	  return true;
 	}
       __munmap ((void *) (base + TRAMP_TABLE_SIZE), TRAMP_TABLE_SIZE);
@@ -254,28 +259,25 @@ table_wake (void)
     i = (i + 1) & dir->mask;
   while ((dir->entry[i] & TRAMP_IDLE) == 0);
 
-  uintptr_t base = dir->entry[i] - TRAMP_IDLE;
-  __munmap ((void *) base, TRAMP_TABLE_SIZE);
+  uintptr_t base = dir->entry[i] & -(uintptr_t) TRAMP_REGION_SIZE;
+  if ((dir->entry[i] & TRAMP_HOLE) == 0)
+    __munmap ((void *) base, TRAMP_TABLE_SIZE);
   int error = __tramp_map_template ((void *) base);
   if (error == 0)
     {
       --idle;
       table_init (base_to_table (base));
-      atomic_store_release (&dir->entry[i], base + TRAMP_ACTIVE);
+      atomic_store_release (&dir->entry[i], base);
       return true;
     }
 
   void *p = __mmap ((void *) base, TRAMP_TABLE_SIZE, PROT_NONE,
 		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
-  if (p != (void *) base)
-    {
-      /* Something else is there.  Nobody shall find the table any more.  */
-      if (p != MAP_FAILED)
-	__munmap (p, TRAMP_TABLE_SIZE);
-      __munmap ((void *) (base + TRAMP_TABLE_SIZE), TRAMP_TABLE_SIZE);
-      --idle;
-      atomic_store_relaxed (&dir->entry[i], base + TRAMP_LOST);
-    }
+  if (p != (void *) base && p != MAP_FAILED)
+    __munmap (p, TRAMP_TABLE_SIZE);
+  atomic_store_relaxed (&dir->entry[i],
+			base + TRAMP_IDLE
+			+ (p == (void *) base ? 0 : TRAMP_HOLE));
   __set_errno (error == EEXIST ? ENOMEM : error);
   return false;
 }
@@ -303,15 +305,15 @@ pool_sweep (void)
   struct tramp_directory *dir = __tramp_directory;
   for (size_t i = 0; i <= dir->mask; ++i)
     {
-      if ((dir->entry[i] & TRAMP_ACTIVE) == 0)
+      if (dir->entry[i] % TRAMP_REGION_SIZE != TRAMP_ACTIVE)
 	continue;
-      struct tramp_table *table = base_to_table (dir->entry[i] - TRAMP_ACTIVE);
+      struct tramp_table *table = base_to_table (dir->entry[i]);
       for (unsigned int slot = table->nfresh; slot < TRAMP_SLOTS; ++slot)
 	{
 	  struct tramp_record *record = table_record (table, slot);
 	  if (tramp_is_free (record)
-	      && record->free.generation != 0
-	      && record->free.generation != __tramp_generation)
+	      && tramp_generation (record) != 0
+	      && tramp_generation (record) != __tramp_generation)
 	    pool_put (record);
 	}
     }
@@ -319,15 +321,15 @@ pool_sweep (void)
 
 /* Take at most TRAMP_BATCH free slots out of TABLE, which has some.  Return a
    list of their records.  */
-static struct tramp_list
+static struct tramp_record *
 table_take (struct tramp_table *table)
 {
   if (table->nfree == TRAMP_SLOTS)
     --empty;
-  struct tramp_list list = { 0 };
-  while (table->nfree > 0 && tramp_list_length (list) < TRAMP_BATCH)
+  struct tramp_record *list = NULL;
+  for (unsigned int n = 0; n < TRAMP_BATCH && table->nfree > 0; ++n)
     {
-      struct tramp_record *record = tramp_list_first (table->free);
+      struct tramp_record *record = table->free;
       if (record == NULL)
 	record = table_record (table, --table->nfresh);
       else if (tramp_is_free (record))
@@ -342,10 +344,10 @@ table_take (struct tramp_table *table)
   return list;
 }
 
-struct tramp_list
+struct tramp_record *
 __tramp_pool_take (void)
 {
-  struct tramp_list list = { 0 };
+  struct tramp_record *list = NULL;
 
   lll_lock (GL (dl_tramp_lock), LLL_PRIVATE);
   if (available == NULL && swept_generation != __tramp_generation)
@@ -359,12 +361,12 @@ __tramp_pool_take (void)
 }
 
 void
-__tramp_pool_give (struct tramp_list list)
+__tramp_pool_give (struct tramp_record *list)
 {
   lll_lock (GL (dl_tramp_lock), LLL_PRIVATE);
-  struct tramp_record *record;
-  while ((record = tramp_list_first (list)) != NULL)
+  while (list != NULL)
     {
+      struct tramp_record *record = list;
       if (!tramp_is_free (record))
 	__tramp_corrupted ();
       list = record->free.next;

@@ -32,33 +32,32 @@
 _Static_assert (TRAMP_DELIVERIES == 2 + TRAMP_ARG_MAX, "one adapter each");
 
 /* Free slots at the disposal of this thread, which takes from here and puts
-   back here without a lock.  A word is all, so that threads which have no use
-   for trampolines pay no more.  */
-static __thread struct tramp_list cache attribute_tls_model_ie;
+   back here without a lock.  A pointer is all, so that threads which have no
+   use for trampolines pay no more.  */
+static __thread struct tramp_record *cache attribute_tls_model_ie;
 
-/* Return the record of the trampoline at TRAMP, or null if there is no such
-   trampoline of this C library.  Whether it is live is another question.
-   TRAMP can be any address and is not accessed.  If QUICK, look only where the
-   table most likely is in the directory.  */
-static __always_inline struct tramp_record *
-find_record (const void *tramp, bool quick)
+/* Store in *RECORD the record of the trampoline at TRAMP, and return true, or
+   return false if there is no such trampoline of this C library.  Whether it is
+   live is another question.  TRAMP can be any address and is not accessed.  If
+   QUICK, look only where the table most likely is in the directory.  */
+static __always_inline bool
+find_record (const void *tramp, bool quick, struct tramp_record **record)
 {
   uintptr_t slot = (uintptr_t) tramp;
-  uintptr_t offset = slot % TRAMP_REGION_SIZE;
-  if (__glibc_unlikely (offset >= TRAMP_SLOTS * TRAMP_SLOT_SIZE
-			|| offset % TRAMP_SLOT_SIZE != 0))
-    return NULL;
-
-  uintptr_t base = slot - offset;
+  uintptr_t base = slot & -(uintptr_t) TRAMP_REGION_SIZE;
   /* Acquire MO loads synchronize with the stores in directory_reserve and
      directory_add.  */
   const struct tramp_directory *dir = atomic_load_acquire (&__tramp_directory);
   size_t i = (quick ? _dl_tramp_first_index (dir, base)
 	      : _dl_tramp_index (dir, base));
-  if (__glibc_unlikely (atomic_load_acquire (&dir->entry[i])
-			!= base + TRAMP_ACTIVE))
-    return NULL;
-  return (struct tramp_record *) (slot + TRAMP_TABLE_SIZE);
+  uintptr_t offset = slot - atomic_load_acquire (&dir->entry[i]);
+  /* Rotate the offset, so that the number is too large if it is not a multiple
+     of the size of a slot.  For a slot which is aligned, that is so if the
+     entry is not active.  */
+  enum { bits = sizeof (offset) * 8, shift = __builtin_ctz (TRAMP_SLOT_SIZE) };
+  uintptr_t number = offset >> shift | offset << (bits - shift);
+  *record = (struct tramp_record *) (slot + TRAMP_TABLE_SIZE);
+  return __glibc_likely (number < TRAMP_SLOTS && slot % TRAMP_SLOT_SIZE == 0);
 }
 
 /* Return the number of the adapter that the code word CODE of a record makes
@@ -88,16 +87,16 @@ static __attribute_noinline__ void *
 alloc_slow (unsigned int flags)
 {
   unsigned int delivery = flags & ~TRAMP_KERNEL;
-  if (delivery > TRAMP_STACK && delivery - TRAMP_ARG (0) >= 256)
+  if (delivery >= TRAMP_ARG (256))
     __set_errno (EINVAL);
-  else if (delivery > TRAMP_STACK && delivery >= TRAMP_ARG (TRAMP_ARG_MAX))
+  else if (delivery >= TRAMP_ARG (TRAMP_ARG_MAX))
     __set_errno (ENOTSUP);
   else if ((flags & TRAMP_KERNEL) != 0)
     return tramp_kernel_alloc (delivery);
   else
     {
       cache = __tramp_pool_take ();
-      if (tramp_list_first (cache) != NULL)
+      if (cache != NULL)
 	return __tramp_alloc (flags);
     }
   return NULL;
@@ -106,37 +105,29 @@ alloc_slow (unsigned int flags)
 void *
 __tramp_alloc (unsigned int flags)
 {
-  struct tramp_record *record = tramp_list_first (cache);
-  unsigned int delivery = flags - TRAMP_ARG (0) + 2;
-  if (flags <= TRAMP_STACK)
-    delivery = flags;
-  else if (__glibc_unlikely (delivery - 2 >= TRAMP_ARG_MAX))
+  struct tramp_record *record = cache;
+  if (__glibc_unlikely (flags >= TRAMP_DELIVERIES || record == NULL))
     return alloc_slow (flags);
-  if (__glibc_unlikely (record == NULL))
-    return alloc_slow (flags);
-
   if (__glibc_unlikely (!tramp_is_free (record)))
     __tramp_corrupted ();
   cache = record->free.next;
   atomic_store_relaxed (&record->code,
-			tramp_adapter_word (record, 1 + delivery));
+			tramp_adapter_word (record, 1 + flags));
   return tramp_slot (record);
 }
 libc_hidden_def (__tramp_alloc)
 weak_alias (__tramp_alloc, tramp_alloc)
 
-/* Bind CODE and DATA to the trampoline of RECORD.  */
+/* Bind CODE and DATA to the trampoline of RECORD.  ADAPTER is the number of
+   the adapter that its slot is to jump to, or TRAMP_DELIVERIES if none.  */
 static __always_inline int
-init_record (struct tramp_record *record, void *code, void *data)
+init_record (struct tramp_record *record, uintptr_t adapter, void *code,
+	     void *data)
 {
-  uintptr_t adapter = find_adapter (atomic_load_relaxed (&record->code));
-  if (__glibc_unlikely (adapter == 0))
-    return fail (EINVAL);
-
   /* The stores are in this order so that a signal handler which queries the
      trampoline finds it either not initialized or complete, and the release
      MO store is for other threads that do so.  */
-  if (adapter == 1 + TRAMP_DELIVERY_CHAIN || adapter == TRAMP_ADAPTERS)
+  if (adapter == TRAMP_DELIVERIES)
     {
       record->data = data;
       atomic_store_release (&record->code,
@@ -144,11 +135,10 @@ init_record (struct tramp_record *record, void *code, void *data)
     }
   else
     {
-      if (adapter <= TRAMP_DELIVERIES)
-	adapter += TRAMP_DELIVERIES - 1;
       record->bound.data = data;
-      record->bound.code = tramp_protect (&record->bound.code,
-					  (uintptr_t) code);
+      atomic_store_relaxed (&record->bound.code,
+			    tramp_protect (&record->bound.code,
+					   (uintptr_t) code));
       atomic_store_release (&record->code,
 			    tramp_adapter_word (record, adapter));
     }
@@ -156,23 +146,38 @@ init_record (struct tramp_record *record, void *code, void *data)
 }
 
 /* Implementation of tramp_init for a TRAMP whose table is not where it most
-   likely is.  */
+   likely is, or that is initialized already.  */
 static __attribute_noinline__ int
 init_slow (void *tramp, void *code, void *data)
 {
-  struct tramp_record *record = find_record (tramp, false);
-  if (record == NULL)
+  struct tramp_record *record;
+  if (!find_record (tramp, false, &record))
     return tramp_kernel_init (tramp, code, data);
-  return init_record (record, code, data);
+
+  uintptr_t adapter = find_adapter (atomic_load_relaxed (&record->code));
+  if (adapter == 0)
+    return fail (EINVAL);
+  if (adapter <= TRAMP_DELIVERIES)
+    adapter += TRAMP_DELIVERIES - 1;
+  else if (adapter == TRAMP_ADAPTERS)
+    adapter = TRAMP_DELIVERIES;
+  return init_record (record, adapter, code, data);
 }
 
 int
 __tramp_init (void *tramp, void *code, void *data)
 {
-  struct tramp_record *record = find_record (tramp, true);
-  if (__glibc_unlikely (record == NULL))
+  struct tramp_record *record;
+  if (!find_record (tramp, true, &record))
     return init_slow (tramp, code, data);
-  return init_record (record, code, data);
+
+  uintptr_t word = atomic_load_relaxed (&record->code);
+  if (__glibc_likely (word == tramp_adapter_word (record, 1)))
+    return init_record (record, TRAMP_DELIVERIES, code, data);
+  uintptr_t adapter = find_adapter (word);
+  if (__glibc_likely (adapter - 1 < TRAMP_DELIVERIES))
+    return init_record (record, adapter + TRAMP_DELIVERIES - 1, code, data);
+  return init_slow (tramp, code, data);
 }
 libc_hidden_def (__tramp_init)
 weak_alias (__tramp_init, tramp_init)
@@ -180,8 +185,8 @@ weak_alias (__tramp_init, tramp_init)
 int
 __tramp_query (const void *tramp, struct tramp_info *info)
 {
-  struct tramp_record *record = find_record (tramp, false);
-  if (record == NULL)
+  struct tramp_record *record;
+  if (!find_record (tramp, false, &record))
     return tramp_kernel_query (tramp, info);
 
   /* Acquire MO load synchronizes with the stores in __tramp_init.  */
@@ -205,26 +210,26 @@ __tramp_query (const void *tramp, struct tramp_info *info)
       info->data = record->bound.data;
       delivery = adapter - TRAMP_DELIVERIES;
     }
-  info->flags = delivery < 2 ? delivery : TRAMP_ARG (delivery - 2);
+  info->flags = delivery;
   return 0;
 }
 libc_hidden_def (__tramp_query)
 weak_alias (__tramp_query, tramp_query)
 
-/* Give half of the cache, which has twice TRAMP_BATCH slots, to the pool: those
-   that were freed first.  */
+/* Give TRAMP_BATCH slots of the cache, which has twice as many, to the pool:
+   those that were freed first.  */
 static __attribute_noinline__ int
 drain_cache (void)
 {
-  struct tramp_list *list = &cache;
-  for (unsigned int n = 0; n < TRAMP_BATCH; ++n)
+  struct tramp_record *last = cache;
+  for (unsigned int n = 1; n < TRAMP_BATCH; ++n)
     {
-      /* Modulo twice TRAMP_BATCH, take TRAMP_BATCH from the length.  */
-      list->head ^= TRAMP_BATCH;
-      list = &tramp_list_first (*list)->free.next;
+      last->free.info -= TRAMP_BATCH;
+      last = last->free.next;
     }
-  struct tramp_list rest = *list;
-  list->head = 0;
+  last->free.info -= TRAMP_BATCH;
+  struct tramp_record *rest = last->free.next;
+  last->free.next = NULL;
   __tramp_pool_give (rest);
   return 0;
 }
@@ -239,7 +244,7 @@ free_record (struct tramp_record *record)
     return fail (EINVAL);
 
   cache = tramp_make_free (record, cache, __tramp_generation);
-  if (__glibc_unlikely (tramp_list_length (cache) == 0))
+  if (__glibc_unlikely ((uint32_t) record->free.info >= 2 * TRAMP_BATCH))
     return drain_cache ();
   return 0;
 }
@@ -251,8 +256,8 @@ free_slow (void *tramp)
 {
   if (tramp == NULL)
     return 0;
-  struct tramp_record *record = find_record (tramp, false);
-  if (record == NULL)
+  struct tramp_record *record;
+  if (!find_record (tramp, false, &record))
     return tramp_kernel_free (tramp);
   return free_record (record);
 }
@@ -260,8 +265,8 @@ free_slow (void *tramp)
 int
 __tramp_free (void *tramp)
 {
-  struct tramp_record *record = find_record (tramp, true);
-  if (__glibc_unlikely (record == NULL))
+  struct tramp_record *record;
+  if (!find_record (tramp, true, &record))
     return free_slow (tramp);
   return free_record (record);
 }
@@ -271,9 +276,9 @@ weak_alias (__tramp_free, tramp_free)
 void
 __tramp_thread_freeres (void)
 {
-  struct tramp_list list = cache;
-  cache.head = 0;
-  if (list.head != 0)
+  struct tramp_record *list = cache;
+  cache = NULL;
+  if (list != NULL)
     __tramp_pool_give (list);
 }
 
@@ -298,9 +303,9 @@ __tramp_fork_unlock_child (void)
      the pool looks for those which are of an older generation.  Those of this
      thread are not lost.  */
   ++__tramp_generation;
-  for (struct tramp_record *record = tramp_list_first (cache); record != NULL;
-       record = tramp_list_first (record->free.next))
-    record->free.generation = __tramp_generation;
+  for (struct tramp_record *record = cache; record != NULL;
+       record = record->free.next)
+    record->free.info += (uint64_t) 1 << 32;
   GL (dl_tramp_lock) = LLL_LOCK_INITIALIZER;
 }
 

@@ -36,8 +36,8 @@ enum
 #define TRAMP_STACK TRAMP_STACK
     /* As the integer or pointer argument number N, counted from zero;
        N < TRAMP_ARG_MAX.  */
-    TRAMP_ARG_0 = 0x100
-#define TRAMP_ARG(n) ((unsigned int) TRAMP_ARG_0 + (n))
+    TRAMP_ARG_0 = 2
+#define TRAMP_ARG(n) (TRAMP_ARG_0 + 0U + (n))
   };
 
 /* To be combined with a delivery: the kernel is to execute the

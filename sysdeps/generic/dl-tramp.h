@@ -33,14 +33,6 @@
    program counter in it, tells where the table begins.  */
 # define TRAMP_REGION_SIZE (2 * TRAMP_TABLE_SIZE)
 
-/* A list of free trampolines: the address of the first record, or-ed with the
-   length of the list, or zero if it is empty.  Lists in the pool are longer
-   than can be said so, and only their first record counts.  */
-struct tramp_list
-{
-  uintptr_t head;
-};
-
 /* The last bytes of a table.  All but TEMPLATE is for the C library that made
    the table, under the lock _dl_tramp_lock.  */
 struct tramp_table
@@ -53,7 +45,7 @@ struct tramp_table
   struct tramp_table **pprev;
 
   /* Records that were handed out before, and are free in the pool.  */
-  struct tramp_list free;
+  struct tramp_record *free;
 
   /* Number of slots in the list FREE and of those never handed out.  The
      latter come first in the table.  */
@@ -69,8 +61,7 @@ _Static_assert (sizeof (struct tramp_table) <= TRAMP_UNWIND_SIZE,
    it.  A directory that is full is copied to one twice as large and stays,
    since a lookup may be in progress.
 
-   An entry is the address of a table, or-ed with its state, or zero if it is
-   not in use.  */
+   An entry is the address of a table, or-ed with its state.  */
 struct tramp_directory
 {
   /* The C library of each namespace has a directory of its own.  This links
@@ -89,11 +80,13 @@ struct tramp_directory
 enum
   {
     /* A table with trampolines.  */
-    TRAMP_ACTIVE = 1,
+    TRAMP_ACTIVE = 0,
+    /* No table: the entry is not in use.  */
+    TRAMP_UNUSED = 1,
     /* A table whose memory was given back.  */
     TRAMP_IDLE = 2,
-    /* There is no such table any more.  */
-    TRAMP_LOST = 4
+    /* In addition: the place of its code is not reserved.  */
+    TRAMP_HOLE = 4
   };
 
 /* Return the index of the entry of DIR where the table at BASE is expected.
@@ -121,7 +114,8 @@ _dl_tramp_index (const struct tramp_directory *dir, uintptr_t base)
       /* Acquire MO load synchronizes with the store that makes a table known,
 	 so that its contents can be read.  */
       uintptr_t entry = atomic_load_acquire (&dir->entry[i]);
-      if (entry == 0 || (entry & -(uintptr_t) TRAMP_REGION_SIZE) == base)
+      if (entry == TRAMP_UNUSED
+	  || (entry & -(uintptr_t) TRAMP_REGION_SIZE) == base)
 	return i;
       i = next++ & dir->mask;
     }
@@ -141,7 +135,7 @@ _dl_tramp_find_object (uintptr_t pc, struct dl_find_object *result)
   const struct tramp_directory *dir
     = atomic_load_acquire (&GL (dl_tramp_directories));
   while (dir != NULL
-	 && dir->entry[_dl_tramp_index (dir, base)] != base + TRAMP_ACTIVE)
+	 && dir->entry[_dl_tramp_index (dir, base)] != base)
     dir = dir->next;
   if (dir == NULL)
     return false;

@@ -58,7 +58,6 @@
    __tramp_uninitialized.  The others undo the protection of word 2 of the
    record and jump there, with word 3 delivered.  */
 #define TRAMP_ADAPTERS (2 * TRAMP_DELIVERIES)
-#define TRAMP_DELIVERY_CHAIN 0
 
 #ifdef __ASSEMBLER__
 

@@ -59,6 +59,9 @@ tramp_map_memory (void *where)
 	 Leave it alone.  */
       if (p == MAP_FAILED)
 	return EEXIST;
+      /* QEMU before version 8 thinks that the first mremap has taken all
+	 access to the template away, and the second one to the copy.  */
+      __mprotect (where, TRAMP_TABLE_SIZE, TRAMP_TABLE_PROT);
     }
 
   /* If the program has replaced its text by anonymous memory, as is done to
