@@ -110,13 +110,12 @@ tramp_generation (const struct tramp_record *record)
   return record->free.info >> 32;
 }
 
-/* Make RECORD free, at the head of LIST, whose generation is GENERATION.
-   Return the new list.  */
+/* Make RECORD free, at the head of LIST, whose member info is INFO.  Return the
+   new list.  */
 static __always_inline struct tramp_record *
 tramp_make_free (struct tramp_record *record, struct tramp_record *list,
-		 unsigned int generation)
+		 uint64_t info)
 {
-  uint64_t info = list == NULL ? (uint64_t) generation << 32 : list->free.info;
   /* Relaxed MO keeps the compiler from storing two members at once, which is
      slower when the list is soon read again.  */
   atomic_store_relaxed (&record->free.next, list);

@@ -287,6 +287,7 @@ static void
 pool_put (struct tramp_record *record)
 {
   struct tramp_table *table = record_to_table (record);
+  /* The length of this list is of no interest.  */
   table->free = tramp_make_free (record, table->free, 0);
   if (table->nfree++ == 0)
     available_add (table);
@@ -327,6 +328,7 @@ table_take (struct tramp_table *table)
   if (table->nfree == TRAMP_SLOTS)
     --empty;
   struct tramp_record *list = NULL;
+  uint64_t info = (uint64_t) __tramp_generation << 32;
   for (unsigned int n = 0; n < TRAMP_BATCH && table->nfree > 0; ++n)
     {
       struct tramp_record *record = table->free;
@@ -337,7 +339,7 @@ table_take (struct tramp_table *table)
       else
 	__tramp_corrupted ();
       --table->nfree;
-      list = tramp_make_free (record, list, __tramp_generation);
+      list = tramp_make_free (record, list, info + n);
     }
   if (table->nfree == 0)
     available_remove (table);

@@ -234,6 +234,15 @@ drain_cache (void)
   return 0;
 }
 
+/* Make RECORD the first element of the empty cache.  */
+static __attribute_noinline__ int
+start_cache (struct tramp_record *record)
+{
+  cache = tramp_make_free (record, NULL,
+			   (uint64_t) __tramp_generation << 32);
+  return 0;
+}
+
 /* Free the trampoline of RECORD.  */
 static __always_inline int
 free_record (struct tramp_record *record)
@@ -243,8 +252,12 @@ free_record (struct tramp_record *record)
   if (__glibc_unlikely (code == tramp_adapter_word (record, 0) || code == 0))
     return fail (EINVAL);
 
-  cache = tramp_make_free (record, cache, __tramp_generation);
-  if (__glibc_unlikely ((uint32_t) record->free.info >= 2 * TRAMP_BATCH))
+  struct tramp_record *list = cache;
+  if (__glibc_unlikely (list == NULL))
+    return start_cache (record);
+  uint64_t info = list->free.info;
+  cache = tramp_make_free (record, list, info);
+  if (__glibc_unlikely ((uint32_t) info >= 2 * TRAMP_BATCH - 1))
     return drain_cache ();
   return 0;
 }
