@@ -390,9 +390,9 @@ installed_packages ()
 can_install ()
 {
   if ! command -v apt-get >/dev/null; then
-    echo "please install what Debian calls"
+    echo "please install what Debian calls:"
   elif $offline; then
-    echo "please install, as --offline forbids it here"
+    echo "please install, as --offline forbids it here:"
   elif [ "$(id -u)" -ne 0 ] \
        && ! { command -v sudo >/dev/null \
 	      && { [ -t 0 ] || sudo -n true 2>/dev/null; }; }; then
@@ -423,7 +423,7 @@ toolchains ()
     for config; do missing_packages "$config"; done \
       | tr ' ' '\n' | sed '/^$/d' | sort -u)
   if [ ${#packages[@]} -gt 0 ]; then
-    why=$(can_install) || die "$why: ${packages[*]}"
+    why=$(can_install) || die "$why ${packages[*]}"
     step "install ${packages[*]}" "$(general_log packages)" \
       installed_packages "${packages[@]}" \
       || die "cannot install: ${packages[*]}"
@@ -1544,10 +1544,10 @@ bench_config ()
 
 ## Commands.
 
-# COMMAND for each of the configurations $@, and a summary.
+# ACTION on each of the configurations $@, and a summary.
 for_each_config ()
 {
-  local command=$1 config base start status=0 summary=()
+  local action=$1 config base start status=0 summary=()
   shift
   checked_room "$@"
   toolchains "$@"
@@ -1557,7 +1557,7 @@ for_each_config ()
     start=$SECONDS
     mkdir -p "$(config_dir "$config")"
     recorded_result "$config" unfinished
-    if ! "$command" "$config"; then
+    if ! "$action" "$config"; then
       status=1
       if [ "$(cat "$(result_file "$config")")" = unfinished ]; then
 	recorded_result "$config" FAILED
