@@ -26,7 +26,7 @@
 
 #include <tramp-layout.h>
 
-#ifndef __ASSEMBLER__
+#if !defined __ASSEMBLER__ && !defined _ISOMAC
 # include <ldsodefs.h>
 # include <sys/mman.h>
 
