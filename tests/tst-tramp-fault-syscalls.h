@@ -213,8 +213,9 @@ supervise_calls (void)
 
 #endif
 
-/* Return true if the kernel can duplicate text with mremap, as tramp_alloc
-   does before it looks for a file.  */
+/* Return true if the kernel can duplicate private mappings of files, as text
+   is, with mremap.  That is what tramp_alloc does before it looks for a
+   file.  */
 static inline bool
 kernel_duplicates_text (void)
 {
@@ -222,9 +223,13 @@ kernel_duplicates_text (void)
 # define MREMAP_DONTUNMAP 4
 #endif
   size_t size = sysconf (_SC_PAGESIZE);
-  void *page = (void *) ((uintptr_t) &return_data & -size);
+  int fd = xopen ("/proc/self/exe", O_RDONLY, 0);
+  void *page = mmap (NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
+  TEST_VERIFY_EXIT (page != MAP_FAILED);
+  xclose (fd);
   void *copy = mremap (page, size, size, MREMAP_MAYMOVE | MREMAP_DONTUNMAP,
 		       NULL);
+  munmap (page, size);
   if (copy == MAP_FAILED)
     return false;
   munmap (copy, size);

@@ -237,17 +237,24 @@ memory_kilobytes (const char *field)
   return result;
 }
 
-/* The test looks at the memory of this process.  End it as unsupported if
-   that is the memory of an emulator, too: it then shows only some of the
-   mappings in /proc/self/maps.  */
+/* Return true if an emulator of the user space of Linux runs this process.
+   What /proc says about the memory of the process then is that of the emulator
+   as well, of which /proc/self/maps alone shows nothing.  */
+static inline bool
+is_emulated (void)
+{
+  size_t mine = count_mappings ();
+  return count_lines ("/proc/thread-self/maps") > mine + 4;
+}
+
+/* End the test as unsupported if it cannot look at the memory of this
+   process.  */
 static inline void
 need_native_memory (void)
 {
   support_need_proc ("the test looks at its mappings");
-  size_t mine = count_mappings ();
-  size_t all = count_lines ("/proc/thread-self/maps");
-  if (all > mine + 4)
-    FAIL_UNSUPPORTED ("emulated: %zu mappings, of %zu", mine, all);
+  if (is_emulated ())
+    FAIL_UNSUPPORTED ("emulated: memory is not that of the process alone");
 }
 
 /* Number of threads that are more than the processors can run.  */
