@@ -1561,6 +1561,7 @@ for_each_config ()
       status=1
       if [ "$(cat "$(result_file "$config")")" = unfinished ]; then
 	recorded_result "$config" FAILED
+	failed=$((failed + 1))
       fi
     fi
     summary+=("$(printf '%-24s %-10s %6s  %s' "$config" "$base" \
