@@ -110,8 +110,8 @@ tramp_generation (const struct tramp_record *record)
   return record->free.info >> 32;
 }
 
-/* Make RECORD free, at the head of LIST, whose member info is INFO.  Return the
-   new list.  */
+/* Make RECORD free, at the head of LIST, whose member info is INFO.  Return
+   the new list.  */
 static __always_inline struct tramp_record *
 tramp_make_free (struct tramp_record *record, struct tramp_record *list,
 		 uint64_t info)

@@ -37,9 +37,9 @@ _Static_assert (TRAMP_DELIVERIES == 2 + TRAMP_ARG_MAX, "one adapter each");
 static __thread struct tramp_record *cache attribute_tls_model_ie;
 
 /* Store in *RECORD the record of the trampoline at TRAMP, and return true, or
-   return false if there is no such trampoline of this C library.  Whether it is
-   live is another question.  TRAMP can be any address and is not accessed.  If
-   QUICK, look only where the table most likely is in the directory.  */
+   return false if there is no such trampoline of this C library.  Whether it
+   is live is another question.  TRAMP can be any address and is not accessed.
+   If QUICK, look only where the table most likely is in the directory.  */
 static __always_inline bool
 find_record (const void *tramp, bool quick, struct tramp_record **record)
 {

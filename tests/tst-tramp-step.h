@@ -183,7 +183,8 @@ tst_tramp_trap (int signal, siginfo_t *info, void *context)
   uintptr_t pc = TST_TRAMP_PC ((ucontext_t *) context);
   ++tst_tramp_steps;
   tst_tramp_patch_insn ();
-  if (pc != (uintptr_t) tst_tramp_trapped || tst_tramp_frames_check (pc, false) == 0)
+  if (pc != (uintptr_t) tst_tramp_trapped
+      || tst_tramp_frames_check (pc, false) == 0)
     ++tst_tramp_steps_wrong;
 }
 
