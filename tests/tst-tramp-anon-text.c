@@ -47,7 +47,8 @@ replace_text (void *from, void *to)
   char perms[5];
   do
     if (fgets (line, sizeof (line), fp) == NULL)
-      FAIL_EXIT1 ("no text between %p and %p", from, to);
+      /* QEMU before version 8 loses track of it.  */
+      FAIL_UNSUPPORTED ("no text between %p and %p", from, to);
   while (sscanf (line, "%p-%p %4s", &start, &end, perms) != 3
 	 || start < from || end > to || strcmp (perms, "r-xp") != 0);
   xfclose (fp);
