@@ -20,7 +20,6 @@
 #define _TRAMP_INTERNAL_H	1
 
 #include <dl-tramp.h>
-#include <libc-lock.h>
 #include <tramp-protect.h>
 
 /* The code pointers are those that assembly reads, protected by
