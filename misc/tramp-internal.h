@@ -75,11 +75,11 @@ extern const char __tramp_template[TRAMP_TABLE_SIZE] attribute_hidden;
 extern const char __tramp_adapters[TRAMP_ADAPTERS * TRAMP_ADAPTER_SIZE]
   attribute_hidden;
 
-/* Return the address that the slot of RECORD has.  */
+/* Return the function pointer that the trampoline of RECORD is.  */
 static __always_inline void *
 tramp_slot (struct tramp_record *record)
 {
-  return (char *) record - TRAMP_TABLE_SIZE;
+  return (char *) record - TRAMP_CODE_SIZE + TRAMP_POINTER_TAG;
 }
 
 /* Return the word that makes the slot of RECORD jump to adapter number
@@ -149,7 +149,8 @@ void __tramp_pool_give (struct tramp_record *list) attribute_hidden;
 
 /* Map a copy of the template, for execution, to the TRAMP_TABLE_SIZE bytes at
    WHERE, which are not mapped.  Return zero, or an error number, with nothing
-   mapped: EEXIST if something is mapped there meanwhile.  */
+   mapped: EEXIST if something is mapped there meanwhile.  Do nothing if the
+   port has no template.  */
 int __tramp_map_template (void *where) attribute_hidden;
 
 #endif /* tramp-internal.h */

@@ -87,6 +87,8 @@ tramp_map_file (void *where)
 int
 __tramp_map_template (void *where)
 {
+  if (TRAMP_CODE_SIZE == 0)
+    return 0;
   int error = tramp_map_memory (where);
   if (error == 0 || error == EEXIST)
     return error;

@@ -85,7 +85,7 @@ record_to_table (const struct tramp_record *record)
 static struct tramp_record *
 table_record (struct tramp_table *table, unsigned int slot)
 {
-  return ((struct tramp_record *) (table_to_base (table) + TRAMP_TABLE_SIZE)
+  return ((struct tramp_record *) (table_to_base (table) + TRAMP_CODE_SIZE)
 	  + slot);
 }
 
@@ -156,7 +156,8 @@ directory_reserve (void)
 static void
 table_init (struct tramp_table *table)
 {
-  table->template = __tramp_template;
+  if (TRAMP_CODE_SIZE > 0)
+    table->template = __tramp_template;
   table->nfree = TRAMP_SLOTS;
   table->nfresh = TRAMP_SLOTS;
   available_add (table);
@@ -171,10 +172,10 @@ table_reserve (void)
   if (newest != 0)
     {
       uintptr_t base = newest - TRAMP_REGION_SIZE;
-      void *p = map_anonymous (base + TRAMP_TABLE_SIZE, TRAMP_TABLE_SIZE);
+      void *p = map_anonymous (base + TRAMP_CODE_SIZE, TRAMP_TABLE_SIZE);
       if (p == MAP_FAILED)
 	return 0;
-      if ((uintptr_t) p == base + TRAMP_TABLE_SIZE)
+      if ((uintptr_t) p == base + TRAMP_CODE_SIZE)
 	return base;
       __munmap (p, TRAMP_TABLE_SIZE);
     }
@@ -185,7 +186,8 @@ table_reserve (void)
   uintptr_t base = ALIGN_UP ((uintptr_t) p, TRAMP_REGION_SIZE);
   uintptr_t after = base + TRAMP_REGION_SIZE;
   uintptr_t end = (uintptr_t) p + 2 * TRAMP_REGION_SIZE;
-  __munmap (p, base + TRAMP_TABLE_SIZE - (uintptr_t) p);
+  if ((uintptr_t) p < base + TRAMP_CODE_SIZE)
+    __munmap (p, base + TRAMP_CODE_SIZE - (uintptr_t) p);
   if (after < end)
     __munmap ((void *) after, end - after);
   return base;
@@ -209,14 +211,14 @@ table_create (void)
       int error = __tramp_map_template ((void *) base);
       if (error == 0)
 	{
-	  __set_vma_name ((void *) (base + TRAMP_TABLE_SIZE), TRAMP_TABLE_SIZE,
+	  __set_vma_name ((void *) (base + TRAMP_CODE_SIZE), TRAMP_TABLE_SIZE,
 			  " glibc: trampolines");
 	  newest = base;
 	  table_init (base_to_table (base));
 	  directory_add (__tramp_directory, base);
 	  return true;
 	}
-      __munmap ((void *) (base + TRAMP_TABLE_SIZE), TRAMP_TABLE_SIZE);
+      __munmap ((void *) (base + TRAMP_CODE_SIZE), TRAMP_TABLE_SIZE);
       newest = 0;
       if (error != EEXIST)
 	{
@@ -236,7 +238,8 @@ static void
 table_idle (struct tramp_table *table)
 {
   uintptr_t base = table_to_base (table);
-  if (__mprotect ((void *) base, TRAMP_TABLE_SIZE, PROT_NONE) != 0)
+  if (TRAMP_CODE_SIZE > 0
+      && __mprotect ((void *) base, TRAMP_CODE_SIZE, PROT_NONE) != 0)
     return;
   struct tramp_directory *dir = __tramp_directory;
   atomic_store_relaxed (&dir->entry[_dl_tramp_index (dir, base)],
@@ -260,8 +263,8 @@ table_wake (void)
   while ((dir->entry[i] & TRAMP_IDLE) == 0);
 
   uintptr_t base = dir->entry[i] & -(uintptr_t) TRAMP_REGION_SIZE;
-  if ((dir->entry[i] & TRAMP_HOLE) == 0)
-    __munmap ((void *) base, TRAMP_TABLE_SIZE);
+  if (TRAMP_CODE_SIZE > 0 && (dir->entry[i] & TRAMP_HOLE) == 0)
+    __munmap ((void *) base, TRAMP_CODE_SIZE);
   int error = __tramp_map_template ((void *) base);
   if (error == 0)
     {
@@ -271,10 +274,10 @@ table_wake (void)
       return true;
     }
 
-  void *p = __mmap ((void *) base, TRAMP_TABLE_SIZE, PROT_NONE,
+  void *p = __mmap ((void *) base, TRAMP_CODE_SIZE, PROT_NONE,
 		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
   if (p != (void *) base && p != MAP_FAILED)
-    __munmap (p, TRAMP_TABLE_SIZE);
+    __munmap (p, TRAMP_CODE_SIZE);
   atomic_store_relaxed (&dir->entry[i],
 			base + TRAMP_IDLE
 			+ (p == (void *) base ? 0 : TRAMP_HOLE));

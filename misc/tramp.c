@@ -43,7 +43,7 @@ static __thread struct tramp_record *cache attribute_tls_model_ie;
 static __always_inline bool
 find_record (const void *tramp, bool quick, struct tramp_record **record)
 {
-  uintptr_t slot = (uintptr_t) tramp;
+  uintptr_t slot = (uintptr_t) tramp - TRAMP_POINTER_TAG;
   uintptr_t base = slot & -(uintptr_t) TRAMP_REGION_SIZE;
   /* Acquire MO loads synchronize with the stores in directory_reserve and
      directory_add.  */
@@ -56,7 +56,7 @@ find_record (const void *tramp, bool quick, struct tramp_record **record)
      entry is not active.  */
   enum { bits = sizeof (offset) * 8, shift = __builtin_ctz (TRAMP_SLOT_SIZE) };
   uintptr_t number = offset >> shift | offset << (bits - shift);
-  *record = (struct tramp_record *) (slot + TRAMP_TABLE_SIZE);
+  *record = (struct tramp_record *) (slot + TRAMP_CODE_SIZE);
   return __glibc_likely (number < TRAMP_SLOTS && slot % TRAMP_SLOT_SIZE == 0);
 }
 
@@ -127,6 +127,8 @@ init_record (struct tramp_record *record, uintptr_t adapter, void *code,
   /* The stores are in this order so that a signal handler which queries the
      trampoline finds it either not initialized or complete, and the release
      MO store is for other threads that do so.  */
+  if (TRAMP_DESCRIPTORS && adapter == TRAMP_DELIVERIES)
+    adapter = 2 * TRAMP_DELIVERIES;
   if (adapter == TRAMP_DELIVERIES)
     {
       record->data = data;
@@ -208,7 +210,8 @@ __tramp_query (const void *tramp, struct tramp_info *info)
     {
       info->code = (void *) tramp_unprotect (record->bound.code);
       info->data = record->bound.data;
-      delivery = adapter - TRAMP_DELIVERIES;
+      /* For descriptors, the last one is that for TRAMP_CHAIN.  */
+      delivery = (adapter - TRAMP_DELIVERIES) % TRAMP_DELIVERIES;
     }
   info->flags = delivery;
   return 0;

@@ -25,7 +25,7 @@
 #include <tst-tramp-port.h>
 #include <tst-tramp-support.h>
 
-#ifdef TST_TRAMP_WORDS
+#ifdef TST_TRAMP_ARGS_ON_STACK
 
 /* Each test is a function and its type, and is called by way of a trampoline
    of each delivery.  A function for TRAMP_CHAIN and TRAMP_STACK sees all
@@ -34,6 +34,10 @@
 
 /* The number of the argument which is the data, or -1.  */
 static int data_arg;
+
+/* The number that the first parameter has as an argument: one if the address
+   of the result is argument number zero, otherwise zero.  */
+static int first;
 
 /* The data.  */
 static char data[256] __attribute__ ((aligned (16)));
@@ -51,13 +55,13 @@ others (void)
   return !TST_TRAMP_ARGS_ON_STACK || data_arg < 0;
 }
 
-/* ARG is argument number N, counted like TRAMP_ARG does.  */
+/* ARG is parameter number N.  */
 static void
 check_arg (int n, void *arg)
 {
-  if (n == data_arg)
+  if (first + n == data_arg)
     TEST_VERIFY (arg == data);
-  else if (others () || n < data_arg)
+  else if (others () || first + n < data_arg)
     TEST_VERIFY (arg == VALUE (n));
 }
 
@@ -76,6 +80,7 @@ static void *
 tramp_for (int delivery, void *function)
 {
   data_arg = delivery - 2;
+  first = 0;
   tst_tramp_target = function;
   return xtramp (tst_tramp_delivery (delivery),
 		 (delivery == 0 ? (void *) tst_tramp_from_chain
@@ -87,24 +92,23 @@ tramp_for (int delivery, void *function)
 #define POINTERS \
   void *a0, void *a1, void *a2, void *a3, void *a4, void *a5, void *a6, \
   void *a7
-#define POINTER_VALUES(first) \
-  VALUE (first), VALUE ((first) + 1), VALUE ((first) + 2), \
-  VALUE ((first) + 3), VALUE ((first) + 4), VALUE ((first) + 5), \
-  VALUE ((first) + 6), VALUE ((first) + 7)
+#define POINTER_VALUES \
+  VALUE (0), VALUE (1), VALUE (2), VALUE (3), VALUE (4), VALUE (5), \
+  VALUE (6), VALUE (7)
 
-/* Check the parameters POINTERS, the first of which has number FIRST.  */
-#define CHECK_POINTERS(first) \
-  do						\
-    {						\
-      check_arg (first, a0);			\
-      check_arg ((first) + 1, a1);		\
-      check_arg ((first) + 2, a2);		\
-      check_arg ((first) + 3, a3);		\
-      check_arg ((first) + 4, a4);		\
-      check_arg ((first) + 5, a5);		\
-      check_arg ((first) + 6, a6);		\
-      check_arg ((first) + 7, a7);		\
-    }						\
+/* Check the parameters POINTERS.  */
+#define CHECK_POINTERS() \
+  do				\
+    {				\
+      check_arg (0, a0);	\
+      check_arg (1, a1);	\
+      check_arg (2, a2);	\
+      check_arg (3, a3);	\
+      check_arg (4, a4);	\
+      check_arg (5, a5);	\
+      check_arg (6, a6);	\
+      check_arg (7, a7);	\
+    }				\
   while (0)
 
 /* Many integers.  */
@@ -113,7 +117,7 @@ pointers (POINTERS, void *a8, void *a9, void *a10, void *a11, void *a12,
 	  void *a13, void *a14, void *a15, void *a16, void *a17)
 {
   enter ();
-  CHECK_POINTERS (0);
+  CHECK_POINTERS ();
   check_arg (8, a8);
   check_arg (9, a9);
   check_arg (10, a10);
@@ -131,8 +135,9 @@ static void
 test_pointers (int delivery)
 {
   __typeof (&pointers) tramp = tramp_for (delivery, pointers);
-  TEST_VERIFY (tramp (POINTER_VALUES (0), POINTER_VALUES (8), VALUE (16),
-		      VALUE (17)) == VALUE (100));
+  TEST_VERIFY (tramp (POINTER_VALUES, VALUE (8), VALUE (9), VALUE (10),
+		      VALUE (11), VALUE (12), VALUE (13), VALUE (14),
+		      VALUE (15), VALUE (16), VALUE (17)) == VALUE (100));
   xtramp_free (tramp);
 }
 
@@ -143,18 +148,14 @@ numbers (double d0, float f0, POINTERS, double d1, double d2, float f1,
 	 float f2, void *a8, long double l1)
 {
   enter ();
-  if (!TST_TRAMP_ARGS_ON_STACK)
+  /* Where numbers are passed in the place of integers, the data can be what
+     one of them is made of.  */
+  if (data_arg < 0 || !(TST_TRAMP_ARGS_ON_STACK || TST_TRAMP_ARGS_SHARED))
     {
-      CHECK_POINTERS (0);
+      CHECK_POINTERS ();
       check_arg (8, a8);
-    }
-  /* On i386, a number is two arguments.  */
-  if (others () || data_arg >= 2)
-    TEST_VERIFY (d0 == 0.5);
-  if (others () || data_arg >= 3)
-    TEST_VERIFY (f0 == 1.5f);
-  if (others ())
-    {
+      TEST_VERIFY (d0 == 0.5);
+      TEST_VERIFY (f0 == 1.5f);
       TEST_VERIFY (d1 == 2.5);
       TEST_VERIFY (d2 == 3.5);
       TEST_VERIFY (f1 == 4.5f);
@@ -174,7 +175,7 @@ static void
 test_numbers (int delivery)
 {
   __typeof (&numbers) tramp = tramp_for (delivery, numbers);
-  TEST_VERIFY (tramp (0.5, 1.5f, POINTER_VALUES (0), 2.5, 3.5, 4.5f, 5.5L, 6.5,
+  TEST_VERIFY (tramp (0.5, 1.5f, POINTER_VALUES, 2.5, 3.5, 4.5f, 5.5L, 6.5,
 		      7.5, 8.5, 9.5, 10.5, 11.5f, VALUE (8), 12.5L) == 13.5);
   xtramp_free (tramp);
 }
@@ -207,7 +208,7 @@ test_variable (int delivery)
 {
   __typeof (&variable) tramp = tramp_for (delivery, variable);
 #define MORE(n) VALUE (n), n + 0.5, n, n + 0.25L, -(long long int) n
-  TEST_COMPARE (tramp (POINTER_VALUES (0), VALUE (8), MORE (9), MORE (10),
+  TEST_COMPARE (tramp (POINTER_VALUES, VALUE (8), MORE (9), MORE (10),
 		       MORE (11), MORE (12), MORE (13), MORE (14), MORE (15),
 		       MORE (16), MORE (17), MORE (18), MORE (19)),
 		1001);
@@ -215,20 +216,25 @@ test_variable (int delivery)
   xtramp_free (tramp);
 }
 
-/* Values of all kinds as parameter and as result.  The address of the result
-   is an argument if it is MEMORY.  */
-#define TEST_TYPE(name, type, equal, value, memory) \
+/* Values of all kinds as parameter and as result.  Whether the address of the
+   result is an argument differs from port to port.  So if the data is argument
+   number zero, it is either the first parameter or where the result goes.  */
+#define TEST_TYPE(name, type, equal, value) \
 static type								      \
 name (POINTERS, type v0, void *a8, type v1)				      \
 {									      \
+  static int result_first;						      \
   enter ();								      \
-  CHECK_POINTERS ((memory) ? TST_TRAMP_STRUCT_ARG : 0);			      \
+  if (data_arg == 0)							      \
+    result_first = a0 != data;						      \
+  first = result_first;							      \
+  CHECK_POINTERS ();							      \
   if (others ())							      \
     {									      \
       type e0 = value (1), e1 = value (2);				      \
       TEST_VERIFY (equal (v0, e0));					      \
       TEST_VERIFY (equal (v1, e1));					      \
-      check_arg (8 + ((memory) ? TST_TRAMP_STRUCT_ARG : 0), a8);	      \
+      check_arg (8, a8);						      \
     }									      \
   return value (3);							      \
 }									      \
@@ -236,14 +242,12 @@ name (POINTERS, type v0, void *a8, type v1)				      \
 static void								      \
 test_##name (int delivery)						      \
 {									      \
-  int first = (memory) ? TST_TRAMP_STRUCT_ARG : 0;			      \
   __typeof (&name) tramp = tramp_for (delivery, name);			      \
-  type r = tramp (POINTER_VALUES (first), value (1), VALUE (8 + first),	      \
-		  value (2));						      \
+  type r = tramp (POINTER_VALUES, value (1), VALUE (8), value (2));	      \
   type e = value (3);							      \
-  /* Otherwise, the data was where the result went.  */			      \
-  if (data_arg != 0 || first == 0)					      \
-    TEST_VERIFY (equal (r, e));						      \
+  if (data_arg == 0 && first != 0)					      \
+    memcpy (&r, data, sizeof (r));					      \
+  TEST_VERIFY (equal (r, e));						      \
   xtramp_free (tramp);							      \
 }
 
@@ -252,28 +256,25 @@ test_##name (int delivery)						      \
 /* Values that have no padding which matters.  */
 #define EQUAL_BYTES(x, y) (memcmp (&(x), &(y), sizeof (x)) == 0)
 
-/* On i386, the results of all types that no register can hold.  */
-#define BIG_ON_I386 TST_TRAMP_ARGS_ON_STACK
-
 #define NUMBER(n) (n)
 #define NUMBER_AND_HALF(n) ((n) + 0.5)
-TEST_TYPE (integer, int, EQUAL, NUMBER, false)
-TEST_TYPE (truth, bool, EQUAL, NUMBER, false)
-TEST_TYPE (single, float, EQUAL, NUMBER_AND_HALF, false)
-TEST_TYPE (number, double, EQUAL, NUMBER_AND_HALF, false)
-TEST_TYPE (extended, long double, EQUAL, NUMBER_AND_HALF, false)
+TEST_TYPE (integer, int, EQUAL, NUMBER)
+TEST_TYPE (truth, bool, EQUAL, NUMBER)
+TEST_TYPE (single, float, EQUAL, NUMBER_AND_HALF)
+TEST_TYPE (number, double, EQUAL, NUMBER_AND_HALF)
+TEST_TYPE (extended, long double, EQUAL, NUMBER_AND_HALF)
 
 #define LONG_LONG(n) ((n) * 0x0123456789abcdefLL)
-TEST_TYPE (wide, long long int, EQUAL, LONG_LONG, false)
+TEST_TYPE (wide, long long int, EQUAL, LONG_LONG)
 #ifdef __SIZEOF_INT128__
 # define INT128(n) ((__int128) LONG_LONG (n) << 64 | LONG_LONG ((n) + 10))
-TEST_TYPE (wider, __int128, EQUAL, INT128, false)
+TEST_TYPE (wider, __int128, EQUAL, INT128)
 #endif
 
 #define COMPLEX(n) ((n) + 0.5 + ((n) + 0.25) * I)
-TEST_TYPE (complex_single, complex float, EQUAL, COMPLEX, false)
-TEST_TYPE (complex_number, complex double, EQUAL, COMPLEX, BIG_ON_I386)
-TEST_TYPE (complex_extended, complex long double, EQUAL, COMPLEX, BIG_ON_I386)
+TEST_TYPE (complex_single, complex float, EQUAL, COMPLEX)
+TEST_TYPE (complex_number, complex double, EQUAL, COMPLEX)
+TEST_TYPE (complex_extended, complex long double, EQUAL, COMPLEX)
 
 struct two_pointers
 {
@@ -281,8 +282,7 @@ struct two_pointers
   void *y;
 };
 #define TWO_POINTERS(n) ((struct two_pointers) { VALUE (n), VALUE (-(n)) })
-TEST_TYPE (two_pointers, struct two_pointers, EQUAL_BYTES, TWO_POINTERS,
-	   BIG_ON_I386)
+TEST_TYPE (two_pointers, struct two_pointers, EQUAL_BYTES, TWO_POINTERS)
 
 struct four_numbers
 {
@@ -290,8 +290,7 @@ struct four_numbers
 };
 #define FOUR_NUMBERS(n) \
   ((struct four_numbers) { { (n) + 0.5, (n) + 0.25, (n) * 2.5, -(n) } })
-/* Four floating-point registers on AArch64.  */
-TEST_TYPE (four_numbers, struct four_numbers, EQUAL_BYTES, FOUR_NUMBERS, true)
+TEST_TYPE (four_numbers, struct four_numbers, EQUAL_BYTES, FOUR_NUMBERS)
 
 struct many_words
 {
@@ -299,12 +298,12 @@ struct many_words
 };
 #define MANY_WORDS(n) \
   ((struct many_words) { { n, [10] = -(n), [19] = (n) * 5 } })
-TEST_TYPE (many_words, struct many_words, EQUAL_BYTES, MANY_WORDS, true)
+TEST_TYPE (many_words, struct many_words, EQUAL_BYTES, MANY_WORDS)
 
 #if defined __SSE2__ || defined __aarch64__
 typedef int vector __attribute__ ((vector_size (16)));
 # define VECTOR(n) ((vector) { n, -(n), (n) * 10, (n) * 100 })
-TEST_TYPE (vectors, vector, EQUAL_BYTES, VECTOR, false)
+TEST_TYPE (vectors, vector, EQUAL_BYTES, VECTOR)
 #endif
 
 static const struct

@@ -23,7 +23,7 @@
 #include <tst-tramp-port.h>
 #include <tst-tramp-support.h>
 
-#ifdef TST_TRAMP_WORDS
+#ifdef TST_TRAMP_ARGS_ON_STACK
 
 /* Rounds of asynchronous cancellation, all deliveries together.  */
 enum { rounds = 2000 };

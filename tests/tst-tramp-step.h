@@ -34,7 +34,17 @@
 #include <unwind.h>
 #include <tst-tramp-port.h>
 
-#ifdef TST_TRAMP_WORDS
+/* Whether there is a way to stop at every instruction.  */
+#if defined TST_TRAMP_TRAP || defined tst_tramp_single_step
+# define TST_TRAMP_STEPS 1
+#endif
+
+#ifdef TST_TRAMP_STEPS
+
+/* The number of bytes that the instruction at P has.  */
+# ifndef TST_TRAMP_INSN_SIZE
+#  define TST_TRAMP_INSN_SIZE(p) sizeof (*(p))
+# endif
 
 /* Stack frames, from the innermost one on.  */
 struct tst_tramp_frames
@@ -144,6 +154,10 @@ tst_tramp_handle (void (*handler) (int, siginfo_t *, void *))
 
 /* The instructions are overwritten with traps, one after the other.  */
 
+# ifndef TST_TRAMP_DELAY
+#  define TST_TRAMP_DELAY 0
+# endif
+
 static tst_tramp_insn *tst_tramp_trapped;
 static tst_tramp_insn tst_tramp_trapped_insn;
 static int tst_tramp_trapped_prot;
@@ -183,7 +197,8 @@ tst_tramp_trap (int signal, siginfo_t *info, void *context)
   uintptr_t pc = TST_TRAMP_PC ((ucontext_t *) context);
   ++tst_tramp_steps;
   tst_tramp_patch_insn ();
-  if (pc != (uintptr_t) tst_tramp_trapped
+  /* In a delay slot, the program counter can be that of the jump.  */
+  if ((uintptr_t) tst_tramp_trapped - pc > TST_TRAMP_DELAY
       || tst_tramp_frames_check (pc, false) == 0)
     ++tst_tramp_steps_wrong;
 }
@@ -200,11 +215,13 @@ tst_tramp_step_range (void *tramp, const void *start, size_t size, int prot,
   tst_tramp_handle (tst_tramp_trap);
   tst_tramp_trapped_prot = prot;
   for (tst_tramp_trapped = (tst_tramp_insn *) start;
-       tst_tramp_trapped < (tst_tramp_insn *) ((char *) start + size);
-       ++tst_tramp_trapped)
+       tst_tramp_trapped < (tst_tramp_insn *) ((char *) start + size); )
     {
+      size_t insn_size = TST_TRAMP_INSN_SIZE (tst_tramp_trapped);
       tst_tramp_trapped_insn = *tst_tramp_trapped;
       tst_tramp_step_call (tramp, tst_tramp_patch_trap, tst_tramp_patch_insn);
+      tst_tramp_trapped = (tst_tramp_insn *) ((char *) tst_tramp_trapped
+					      + insn_size);
     }
   *steps = tst_tramp_steps;
   return tst_tramp_steps_wrong;
@@ -280,6 +297,6 @@ tst_tramp_step (void *tramp, void *target, int *steps)
 
 #endif /* !TST_TRAMP_TRAP */
 
-#endif /* TST_TRAMP_WORDS */
+#endif /* TST_TRAMP_STEPS */
 
 #endif /* tst-tramp-step.h */

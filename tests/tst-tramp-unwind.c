@@ -21,7 +21,7 @@
 #include <tst-tramp-step.h>
 #include <tst-tramp-support.h>
 
-#ifdef TST_TRAMP_WORDS
+#ifdef TST_TRAMP_STEPS
 
 static volatile int calls;
 
@@ -90,7 +90,7 @@ do_test (void)
 static int
 do_test (void)
 {
-  FAIL_UNSUPPORTED ("the registers of this port are not known");
+  FAIL_UNSUPPORTED ("this cannot stop at every instruction on this port");
 }
 
 #endif

@@ -31,7 +31,7 @@
 
 /* A table and its alignment, so that the address of a trampoline, or a
    program counter in it, tells where the table begins.  */
-# define TRAMP_REGION_SIZE (2 * TRAMP_TABLE_SIZE)
+# define TRAMP_REGION_SIZE (TRAMP_CODE_SIZE + TRAMP_TABLE_SIZE)
 
 /* The last bytes of a table.  All but TEMPLATE is for the C library that made
    the table, under the lock _dl_tramp_lock.  */
@@ -128,7 +128,7 @@ static inline bool
 _dl_tramp_find_object (uintptr_t pc, struct dl_find_object *result)
 {
   uintptr_t base = pc & -(uintptr_t) TRAMP_REGION_SIZE;
-  if (pc - base >= TRAMP_TABLE_SIZE)
+  if (pc - base >= TRAMP_CODE_SIZE)
     return false;
 
   /* Acquire MO load synchronizes with the store that adds a directory.  */

@@ -33,7 +33,19 @@
    Each slot loads from the record that faces it, at TRAMP_TABLE_SIZE bytes
    from its own address, word 0, which it undoes the protection of, and
    word 1; it leaves word 1 in the static chain register and jumps to what
-   word 0 says.  */
+   word 0 says.
+
+   Where function pointers point to descriptors, the records are descriptors,
+   and a table is the data alone.  It is the caller who loads the words.  */
+#ifndef TRAMP_DESCRIPTORS
+# define TRAMP_DESCRIPTORS 0
+#endif
+#define TRAMP_CODE_SIZE (TRAMP_DESCRIPTORS ? 0 : TRAMP_TABLE_SIZE)
+
+/* What is added to the address of a descriptor to make a function pointer.  */
+#ifndef TRAMP_POINTER_TAG
+# define TRAMP_POINTER_TAG 0
+#endif
 
 /* Size of the code of a slot, and of a record.  */
 #define TRAMP_SLOT_SIZE 32
@@ -52,12 +64,15 @@
      0				    freed trampoline
      1 + delivery		    not initialized yet
      TRAMP_DELIVERIES + delivery    initialized, delivery > 0
+     2 * TRAMP_DELIVERIES	    initialized, TRAMP_CHAIN: for descriptors,
+				    which do need an adapter for that
 
-   An adapter finds the address of the record in the static chain register.
-   The first TRAMP_DELIVERIES + 1 pass it to __tramp_freed and
-   __tramp_uninitialized.  The others undo the protection of word 2 of the
-   record and jump there, with word 3 delivered.  */
-#define TRAMP_ADAPTERS (2 * TRAMP_DELIVERIES)
+   An adapter finds the address of the record in the static chain register, or
+   in that which the second word of a descriptor goes to.  The first
+   TRAMP_DELIVERIES + 1 pass it to __tramp_freed and __tramp_uninitialized.
+   The others undo the protection of word 2 of the record and jump there, with
+   word 3 delivered.  */
+#define TRAMP_ADAPTERS (2 * TRAMP_DELIVERIES + TRAMP_DESCRIPTORS)
 
 #ifdef __ASSEMBLER__
 

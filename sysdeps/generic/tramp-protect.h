@@ -1,4 +1,5 @@
-/* Trampolines: protection of code pointers.  Generic version: none.
+/* Trampolines: protection of code pointers.  Generic version: by the
+   pointer guard, if the thread control block has it, or not at all.
    Copyright The GNU Toolchain Authors.
    This file is part of the GNU C Library.
 
@@ -20,13 +21,26 @@
 #define _TRAMP_PROTECT_H	1
 
 #include <stdint.h>
+#include <tls.h>
+#include <tramp-table.h>
+
+/* There is room in a slot to xor a pointer with the guard, but not for all
+   that PTR_DEMANGLE does on some ports.  */
+static __always_inline uintptr_t
+tramp_guard (uintptr_t word)
+{
+#ifdef TRAMP_POINTER_GUARD
+  word ^= THREAD_GET_POINTER_GUARD ();
+#endif
+  return word;
+}
 
 /* Return what to store in the word at WHERE so that the template or the
    adapter which loads the word jumps to CODE.  */
 static __always_inline uintptr_t
 tramp_protect (const void *where, uintptr_t code)
 {
-  return code;
+  return tramp_guard (code);
 }
 
 /* Return the address that is stored as WORD in a record.  This is for looking
@@ -35,7 +49,7 @@ tramp_protect (const void *where, uintptr_t code)
 static __always_inline uintptr_t
 tramp_unprotect (uintptr_t word)
 {
-  return word;
+  return tramp_guard (word);
 }
 
 #endif /* tramp-protect.h */

@@ -24,7 +24,11 @@
 			 largest page size of the port,
      TRAMP_ADAPTER_SIZE	 the distance in bytes from adapter to adapter,
      TRAMP_DELIVERIES	 the number of deliveries, 2 + TRAMP_ARG_MAX,
+     TRAMP_POINTER_GUARD one if slots and adapters xor code pointers with the
+			 pointer guard of the thread control block,
+     TRAMP_DESCRIPTORS	 one if function pointers point to descriptors, and
+     TRAMP_POINTER_TAG	 what is added to the address of those,
 
-   and then includes <tramp-layout.h>.  Where the thread control block holds
-   the pointer guard, or the processor signs pointers, it has a
-   tramp-protect.h as well.  */
+   the last three only if they are not zero, and then includes
+   <tramp-layout.h>.  Where code pointers are protected in another way, it has
+   a tramp-protect.h as well.  */

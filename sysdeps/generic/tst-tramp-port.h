@@ -16,11 +16,42 @@
    License along with the GNU C Library; if not, see
    <https://www.gnu.org/licenses/>.  */
 
-/* A port of trampolines has a tst-tramp-port.h and a tst-tramp-port.S, for
-   tests that look at registers.  Both work without the rest of the C library,
-   since tests/run-templates.sh uses them to try a port before it is built.
+/* A port of trampolines has a tst-tramp-port.h and a tst-tramp-port.S for the
+   tests.  Both work without the rest of the C library, since
+   tests/run-templates.sh uses them to try a port before it is built.
 
-   The header defines, for assembly,
+   The header defines
+
+     TST_TRAMP_ARGS_ON_STACK  one if TRAMP_ARG delivers on the stack, otherwise
+			    zero,
+     TST_TRAMP_ARGS_SHARED  one if floating-point arguments take the places of
+			    integer arguments, otherwise zero,
+
+   and, to have a look at the processor at every instruction,
+
+     TST_TRAMP_PC (UC)	    the program counter in *UC, of type ucontext_t,
+
+   and either
+
+     tst_tramp_single_step  a function, and a macro of the same name, that makes
+			    the processor trap after each instruction, or no
+			    longer,
+
+   or
+
+     tst_tramp_insn	    the type of the smallest instruction,
+     TST_TRAMP_TRAP	    an instruction of that size that traps, with the
+			    program counter at it,
+     TST_TRAMP_INSN_SIZE (P)  the number of bytes of the instruction at P, if
+			    they are not all of the same size,
+     TST_TRAMP_DELAY	    the number of bytes by which the program counter
+			    is less if that instruction is in a delay slot, if
+			    it is.
+
+   The assembly defines what tests/tst-tramp-support.h declares.
+
+   For tests that look at all registers, which is worthwhile where adapters do
+   more than to load some, the header also defines, for assembly,
 
      TST_TRAMP_VECTOR_SIZE  the number of bytes in which the vector and
 			    floating-point registers are stored,
@@ -39,28 +70,12 @@
 			    same again after it has returned,
      tst_tramp_args	    and of those which TRAMP_ARG delivers in, and -1
 			    everywhere if that is the stack,
-     TST_TRAMP_ARGS_ON_STACK  one if that is the stack, otherwise zero,
-     TST_TRAMP_STRUCT_ARG   one if the address of a structure to be returned
-			    counts as argument 0, otherwise zero,
      TST_TRAMP_SP	    the index of the stack pointer,
      TST_TRAMP_FRAME	    of the register that an adapter which calls uses
 			    as its frame pointer, or -1,
      TST_TRAMP_RETURN_WORDS  the number of words that a call pushes,
      TST_TRAMP_STACK_ROOM   the number of words that TRAMP_STACK pushes,
 
-     TST_TRAMP_PC (UC)	    the program counter in *UC, of type ucontext_t,
-
    and the functions tst_tramp_vectors_init, which sets distinct values, and
-   tst_tramp_vectors_check, which compares.  To have a look at the processor at
-   every instruction, it defines either
-
-     tst_tramp_single_step  a function that makes the processor trap after each
-			    instruction, or no longer,
-
-   or, if all instructions are of the same size,
-
-     tst_tramp_insn	    the type of an instruction,
-     TST_TRAMP_TRAP	    an instruction that traps.
-
-   See tests/tst-tramp-regs.h and tests/tst-tramp-support.h for what the
-   assembly has to define.  */
+   tst_tramp_vectors_check, which compares.  tests/tst-tramp-regs.h has what
+   the assembly then has to define in addition.  */

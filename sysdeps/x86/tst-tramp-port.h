@@ -78,7 +78,7 @@ enum { TST_TRAMP_FRAME = EBP };
 #  define TST_TRAMP_PC(uc) ((uintptr_t) (uc)->uc_mcontext.gregs[REG_EIP])
 # endif
 
-# define TST_TRAMP_STRUCT_ARG 1
+# define TST_TRAMP_ARGS_SHARED 0
 # define TST_TRAMP_RETURN_WORDS 1
 # define TST_TRAMP_STACK_ROOM 1
 
@@ -196,6 +196,7 @@ tst_tramp_vectors_check (const char *when,
   return errors;
 }
 
+# define tst_tramp_single_step tst_tramp_single_step
 /* Make the processor trap after each instruction if ON is true, otherwise not
    any longer.  */
 static inline void

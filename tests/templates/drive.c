@@ -28,6 +28,7 @@
 #include <unwind.h>
 #include <tst-tramp-regs.h>
 #include <tst-tramp-step.h>
+#include <tst-tramp-support.h>
 #include <tramp-table.h>
 #include <tramp-protect.h>
 
@@ -47,12 +48,13 @@ struct record
 extern const char __tramp_template[TRAMP_TABLE_SIZE];
 extern char __tramp_adapters[TRAMP_ADAPTERS * TRAMP_ADAPTER_SIZE];
 
-/* A copy of the template, and the records that it reads.  */
+/* A copy of the template, if there is one, and the records that it reads.  */
 static char *code;
 static struct record *records;
 static int protection = PROT_READ | PROT_EXEC;
 
 static int failed;
+int tst_tramp_check_errors;
 
 static void
 claim (int errors, const char *text)
@@ -85,7 +87,9 @@ map_table (void)
     abort ();
   p += -(uintptr_t) p & (TRAMP_TABLE_SIZE - 1);
   code = p;
-  records = (struct record *) (p + TRAMP_TABLE_SIZE);
+  records = (struct record *) (p + TRAMP_CODE_SIZE);
+  if (TRAMP_CODE_SIZE == 0)
+    return;
   memcpy (code, __tramp_template, TRAMP_TABLE_SIZE);
   __builtin___clear_cache (code, code + TRAMP_TABLE_SIZE);
 #ifdef __aarch64__
@@ -103,6 +107,13 @@ set_code (int i, int n, uintptr_t word)
   records[i].word[n] = tramp_protect (&records[i].word[n], word);
 }
 
+/* Return the function pointer that slot number I is.  */
+static void *
+tramp_slot (int i)
+{
+  return ((char *) &records[i] - TRAMP_CODE_SIZE) + TRAMP_POINTER_TAG;
+}
+
 static uintptr_t
 adapter (int n)
 {
@@ -115,36 +126,164 @@ static void *
 bind (int i, int delivery, void *target, void *data)
 {
   memset (&records[i], 0, sizeof (records[i]));
-  if (delivery == 0)
+  if (delivery == 0 && !TRAMP_DESCRIPTORS)
     {
       set_code (i, 0, (uintptr_t) target);
       records[i].word[1] = (uintptr_t) data;
     }
   else
     {
-      set_code (i, 0, adapter (TRAMP_DELIVERIES + delivery));
+      set_code (i, 0, adapter (TRAMP_DELIVERIES
+			       + (delivery > 0 ? delivery
+				  : TRAMP_DELIVERIES)));
       records[i].word[1] = (uintptr_t) &records[i];
       set_code (i, 2, (uintptr_t) target);
       records[i].word[3] = (uintptr_t) data;
     }
-  return code + i * TRAMP_SLOT_SIZE;
+  return tramp_slot (i);
 }
+
+/* The functions of the library, for tst-tramp-call.c, which has one trampoline
+   at a time: the first slot, the last one, the second one, and so on.  */
+static int current_slot = TRAMP_SLOTS;
+static unsigned int current_delivery;
+
+void *
+tramp_alloc (unsigned int flags)
+{
+  current_slot = (current_slot < TRAMP_SLOTS / 2
+		  ? TRAMP_SLOTS - 1 - current_slot
+		  : TRAMP_SLOTS - current_slot);
+  current_delivery = flags;
+  return tramp_slot (current_slot);
+}
+
+int
+tramp_init (void *tramp, void *target, void *data)
+{
+  bind (current_slot, current_delivery, target, data);
+  return 0;
+}
+
+int
+tramp_free (void *tramp)
+{
+  return 0;
+}
+
+/* Defined by way of support/test-driver.c.  */
+extern int tst_tramp_test (void);
+
+static void
+check_calls (void)
+{
+  tst_tramp_test ();
+  claim (tst_tramp_check_errors, "arguments and results of all kinds");
+}
+
+/* What TARGET of a trampoline with DELIVERY has to be so that CODE, in the
+   end, is called with its arguments.  */
+static void *
+tramp_target (int delivery, void *code)
+{
+  tst_tramp_target = code;
+  return (delivery == 0 ? (void *) tst_tramp_from_chain
+	  : delivery == 1 ? (void *) tst_tramp_from_stack : code);
+}
+
+#ifdef TST_TRAMP_WORDS
+
+static int
+check_slot (void *tramp, int delivery, void *data)
+{
+  return tst_tramp_regs_check (tramp, delivery, data);
+}
+
+static void *
+slot_target (int delivery)
+{
+  return delivery == 1 ? tst_tramp_dump_stack : tst_tramp_dump;
+}
+
+#else /* !TST_TRAMP_WORDS */
+
+/* The parameters of a function.  */
+static uintptr_t parameters[10];
+
+static uintptr_t __attribute__ ((noipa))
+store_parameters (uintptr_t p0, uintptr_t p1, uintptr_t p2, uintptr_t p3,
+		  uintptr_t p4, uintptr_t p5, uintptr_t p6, uintptr_t p7,
+		  uintptr_t p8, uintptr_t p9)
+{
+  uintptr_t p[] = { p0, p1, p2, p3, p4, p5, p6, p7, p8, p9 };
+  memcpy (parameters, p, sizeof (p));
+  return p0 ^ p1 ^ p2 ^ p3;
+}
+
+/* More variables than there are registers, so that those which a function must
+   not change are in use.  */
+#define VARIABLES(f) \
+  f (0) f (1) f (2) f (3) f (4) f (5) f (6) f (7) f (8) f (9) f (10) f (11) \
+  f (12) f (13) f (14) f (15) f (16) f (17) f (18) f (19) f (20) f (21) \
+  f (22) f (23) f (24) f (25) f (26) f (27) f (28) f (29)
+
+/* Call TRAMP, with DELIVERY and DATA.  Return the number of errors.  */
+static int __attribute__ ((noipa))
+check_slot (void *tramp, int delivery, void *data)
+{
+  static const uintptr_t value = (uintptr_t) 0x0123456789abcdefULL;
+#define ARGUMENT(n) (value * (2 * (n) + 3))
+  typedef uintptr_t function (uintptr_t, uintptr_t, uintptr_t, uintptr_t,
+			      uintptr_t, uintptr_t, uintptr_t, uintptr_t,
+			      uintptr_t, uintptr_t);
+#define DEFINE(n) uintptr_t v##n = value + n; asm volatile ("" : "+r" (v##n));
+  VARIABLES (DEFINE)
+  memset (parameters, 0xa5, sizeof (parameters));
+  tst_tramp_data = NULL;
+  uintptr_t result
+    = ((function *) tramp) (ARGUMENT (0), ARGUMENT (1), ARGUMENT (2),
+			    ARGUMENT (3), ARGUMENT (4), ARGUMENT (5),
+			    ARGUMENT (6), ARGUMENT (7), ARGUMENT (8),
+			    ARGUMENT (9));
+  int errors = 0;
+#define COMPARE(n) errors += v##n != value + n;
+  VARIABLES (COMPARE)
+  int arg = delivery - 2;
+  if (arg < 0)
+    errors += tst_tramp_data != data;
+  for (int i = 0; i < 10; ++i)
+    if (i == arg)
+      errors += parameters[i] != (uintptr_t) data;
+    else if (!TST_TRAMP_ARGS_ON_STACK || arg < 0 || i < arg)
+      errors += parameters[i] != ARGUMENT (i);
+  errors += result != (parameters[0] ^ parameters[1] ^ parameters[2]
+		       ^ parameters[3]);
+  return errors;
+}
+
+static void *
+slot_target (int delivery)
+{
+  return tramp_target (delivery, store_parameters);
+}
+
+#endif /* !TST_TRAMP_WORDS */
 
 static void
 check_delivery (int delivery)
 {
   int errors = 0;
-  void *target = delivery == 1 ? tst_tramp_dump_stack : tst_tramp_dump;
+  void *target = slot_target (delivery);
   /* The neighbours of a slot must not matter.  */
   memset (records, 0x5a, TRAMP_TABLE_SIZE);
   for (int i = 0; i < TRAMP_SLOTS && errors < 10; ++i)
     {
       void *data = (void *) (0x12345678 + (uintptr_t) i * 0x10001);
       void *tramp = bind (i, delivery, target, data);
-      errors += tst_tramp_regs_check (tramp, delivery, data);
+      errors += check_slot (tramp, delivery, data);
       memset (&records[i], 0x5a, sizeof (records[i]));
     }
-  name_claim (errors, delivery, "registers and stack, all slots,");
+  name_claim (errors, delivery, "arguments, all slots,");
 }
 
 /* What __tramp_freed or __tramp_uninitialized was called with.  */
@@ -181,7 +320,7 @@ check_stop (int n, int why)
       records[slot].word[1] = (uintptr_t) &records[slot];
       stopped_record = NULL;
       if (setjmp (stopped) == 0)
-	((void (*) (void)) (code + slot * TRAMP_SLOT_SIZE)) ();
+	((void (*) (void)) tramp_slot (slot)) ();
       errors += stopped_record != &records[slot] || stopped_why != why;
     }
   return errors;
@@ -219,13 +358,13 @@ check_protection (void)
   static const char text[] = "an unprotected code pointer is not followed";
   static const int signals[] = { SIGSEGV, SIGBUS, SIGILL, SIGTRAP };
   uintptr_t raw = (uintptr_t) protected_target;
-  void *tramp = bind (0, 0, protected_target, NULL);
-  if (records[0].word[0] == raw)
+  if (tramp_protect (&raw, raw) == raw)
     {
       printf ("UNSUPPORTED: %s: the processor or the port has no way\n", text);
       return;
     }
 
+  void *tramp = bind (0, 0, protected_target, NULL);
   ((void (*) (void)) tramp) ();
   int errors = !target_reached;
   for (int i = 0; i < sizeof (signals) / sizeof (signals[0]); ++i)
@@ -234,7 +373,7 @@ check_protection (void)
     {
       target_reached = 0;
       tramp = bind (0, delivery, protected_target, NULL);
-      records[0].word[delivery == 0 ? 0 : 2] = raw;
+      records[0].word[delivery == 0 && !TRAMP_DESCRIPTORS ? 0 : 2] = raw;
       if (sigsetjmp (faulted, 1) == 0)
 	((void (*) (void)) tramp) ();
       errors += target_reached;
@@ -257,6 +396,8 @@ extern void __register_frame (void *);
 static void
 check_unwind_tables (void)
 {
+  if (TRAMP_CODE_SIZE == 0)
+    return;
   unsigned char *hdr
     = (unsigned char *) code + TRAMP_TABLE_SIZE - TRAMP_UNWIND_SIZE;
   int32_t eh_frame, count, start, fde;
@@ -278,6 +419,36 @@ check_unwind_tables (void)
   claim (errors, "an FDE is for all slots of a copy, and for nothing else");
 }
 
+#ifdef TST_TRAMP_STEPS
+
+/* Set if unwinding passes through the frame of a signal handler.  */
+static volatile bool signals_unwound;
+
+static void
+handle_signal (int signal)
+{
+  struct tst_tramp_frames *seen = &tst_tramp_frames_seen;
+  tst_tramp_unwind (seen);
+  int common = tst_tramp_frames_expected.count - 2;
+  signals_unwound
+    = (common >= 3 && seen->count > common
+       && memcmp (seen->pc + seen->count - common,
+		  tst_tramp_frames_expected.pc + 2,
+		  common * sizeof (seen->pc[0])) == 0);
+}
+
+static void __attribute__ ((noipa))
+raise_signal (void)
+{
+  raise (SIGUSR1);
+  asm volatile ("");
+}
+
+static void
+nothing (void)
+{
+}
+
 /* Unwinding works at every instruction.  */
 static void
 check_unwinding (int delivery)
@@ -286,22 +457,23 @@ check_unwinding (int delivery)
   int least = delivery == 0 ? 3 : 6;
   int errors = 0;
   static const int slots[] = { 0, TRAMP_SLOTS - 1 };
-  void *target = delivery == 1 ? tst_tramp_dump_stack : tst_tramp_dump;
+  void *target = tramp_target (delivery, nothing);
   for (int i = 0; i < 2; ++i)
     {
       void *tramp = bind (slots[i], delivery, target, NULL);
-      int steps, wrong;
-#ifdef TST_TRAMP_TRAP
-      wrong = tst_tramp_step_range (tramp, tramp, TRAMP_SLOT_SIZE,
-				    protection, &steps);
+      int steps = 0, wrong = 0;
+# ifdef TST_TRAMP_TRAP
+      if (TRAMP_CODE_SIZE > 0)
+	wrong = tst_tramp_step_range (tramp, tramp, TRAMP_SLOT_SIZE,
+				      protection, &steps);
       int more;
       wrong += tst_tramp_step_range (tramp, __tramp_adapters,
 				     sizeof (__tramp_adapters),
 				     PROT_READ | PROT_EXEC, &more);
       steps += more;
-#else
+# else
       wrong = tst_tramp_step (tramp, target, &steps);
-#endif
+# endif
       if (wrong != 0 || steps < least)
 	{
 	  printf ("error: %d instructions of at least %d, %d wrong\n",
@@ -312,18 +484,46 @@ check_unwinding (int delivery)
   name_claim (errors, delivery, "unwinding at every instruction,");
 }
 
+static void
+check_all_unwinding (void)
+{
+  signal (SIGUSR1, handle_signal);
+  tst_tramp_step_call (raise_signal, tst_tramp_nothing, tst_tramp_nothing);
+  if (!signals_unwound)
+    {
+      puts ("UNSUPPORTED: unwinding at every instruction: the unwinder does not"
+	    " pass through signal handlers");
+      return;
+    }
+  for (int delivery = 0; delivery < TRAMP_DELIVERIES; ++delivery)
+    check_unwinding (delivery);
+}
+
+#else /* !TST_TRAMP_STEPS */
+
+static void
+check_all_unwinding (void)
+{
+  puts ("UNSUPPORTED: unwinding at every instruction: there is no way to stop"
+	" at every instruction");
+}
+
+#endif /* !TST_TRAMP_STEPS */
+
 int
 main (void)
 {
   setvbuf (stdout, NULL, _IOLBF, 0);
   map_table ();
+#ifdef TST_TRAMP_WORDS
   tst_tramp_regs_init ();
+#endif
+  check_calls ();
   for (int delivery = 0; delivery < TRAMP_DELIVERIES; ++delivery)
     check_delivery (delivery);
   check_stops ();
   check_protection ();
   check_unwind_tables ();
-  for (int delivery = 0; delivery < TRAMP_DELIVERIES; ++delivery)
-    check_unwinding (delivery);
+  check_all_unwinding ();
   return failed;
 }
