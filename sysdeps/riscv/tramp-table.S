@@ -1,0 +1,98 @@
+/* Trampolines: template and adapters.  RISC-V version.
+   Copyright The GNU Toolchain Authors.
+   This file is part of the GNU C Library.
+
+   The GNU C Library is free software; you can redistribute it and/or
+   modify it under the terms of the GNU Lesser General Public
+   License as published by the Free Software Foundation; either
+   version 2.1 of the License, or (at your option) any later version.
+
+   The GNU C Library is distributed in the hope that it will be useful,
+   but WITHOUT ANY WARRANTY; without even the implied warranty of
+   MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+   Lesser General Public License for more details.
+
+   You should have received a copy of the GNU Lesser General Public
+   License along with the GNU C Library; if not, see
+   <https://www.gnu.org/licenses/>.  */
+
+#include <sysdep.h>
+#include <sys/asm.h>
+#include <tramp-table.h>
+
+	.text
+	.option	norvc
+	.option	norelax
+
+	.macro	initial
+	.byte	0x0c, 2, 0		/* DW_CFA_def_cfa: sp + 0  */
+	.endm
+
+/* What code reached by an indirect jump begins with.  It does nothing where
+   the processor has no landing pads.  */
+	.macro	landing_pad
+	auipc	zero, 0			/* lpad 0  */
+	.endm
+
+	.balign	4096
+	.globl	__tramp_template
+	.hidden	__tramp_template
+	.type	__tramp_template, %function
+__tramp_template:
+	.rept	TRAMP_SLOTS
+	landing_pad
+	auipc	t1, TRAMP_TABLE_SIZE >> 12
+	REG_L	t2, SZREG - 4(t1)	/* That was at byte 4 of the slot.  */
+	REG_L	t1, -4(t1)
+	mv	t3, t2			/* The static chain with landing pads.  */
+	jr	t1
+	.balign	TRAMP_SLOT_SIZE
+	.endr
+	tramp_unwind __tramp_template, 1, -4, initial
+	.size	__tramp_template, . - __tramp_template
+
+/* Begin an adapter.  T2 holds the address of the record.  */
+	.macro	adapter
+	.balign	TRAMP_ADAPTER_SIZE
+	cfi_startproc
+	landing_pad
+	.endm
+
+	.balign	TRAMP_ADAPTER_SIZE
+	.globl	__tramp_adapters
+	.hidden	__tramp_adapters
+	.type	__tramp_adapters, %function
+__tramp_adapters:
+	adapter
+	mv	a0, t2
+	tail	__tramp_freed
+	cfi_endproc
+
+	.rept	TRAMP_DELIVERIES
+	adapter
+	mv	a0, t2
+	tail	__tramp_uninitialized
+	cfi_endproc
+	.endr
+
+	/* TRAMP_STACK  */
+	adapter
+	REG_L	t1, 2 * SZREG(t2)
+	REG_L	t2, 3 * SZREG(t2)
+	addi	sp, sp, -16
+	cfi_adjust_cfa_offset (16)
+	REG_S	t2, (sp)
+	jr	t1
+	cfi_endproc
+
+	/* TRAMP_ARG  */
+	.irp	reg, a0, a1, a2, a3, a4, a5, a6, a7
+	adapter
+	REG_L	t1, 2 * SZREG(t2)
+	REG_L	\reg, 3 * SZREG(t2)
+	jr	t1
+	cfi_endproc
+	.endr
+	/* An error here means that an adapter is too long.  */
+	.org	__tramp_adapters + TRAMP_ADAPTERS * TRAMP_ADAPTER_SIZE
+	.size	__tramp_adapters, . - __tramp_adapters
