@@ -18,6 +18,7 @@
 # <https://www.gnu.org/licenses/>.
 
 set -euo pipefail
+shopt -s extglob
 
 usage ()
 {
@@ -29,11 +30,14 @@ Commands:
   build [CONFIG...]          build, install below the build directory, and
                              run the demonstration there (the default)
   check [CONFIG...]          build, then run the tests of trampolines
+  check --templates [CONFIG...]
+                             try the machine code of the ports alone, which
+                             takes seconds and needs no glibc
   check --full [CONFIG...]   run all of glibc's tests with and without the
                              patches, and print what differs
   bench [CONFIG...]          run the benchmark of trampolines
-  list                       list the configurations and what is known of
-                             them, and the supported versions of glibc
+  list                       list the configurations, the ports, what is
+                             known of them, and the versions of glibc
   run CONFIG -- PROGRAM ARG...
                              run a program on the new glibc
   cc CONFIG -- ARG...        compile C against the new glibc
@@ -53,7 +57,8 @@ Options:
   --verbose                  show what the steps print
   --help                     print this text
 
-CONFIG is a name that 'list' prints; the default is this machine's own.
+CONFIG is a name that 'list' prints, or "all", which stands for all that
+the distribution has a compiler for; the default is this machine's own.
 For check --full, the variable 'subdirs' may name some of glibc's
 subdirectories, which are then the only ones checked.
 Exit status: 0 if all is well, 1 if a step or a test failed, 2 if the
@@ -62,14 +67,53 @@ END
 }
 
 # One configuration a line:
-# NAME | Debian architecture | machines (uname -m) that run its programs
-# | emulator elsewhere | ports in tests/run-templates.sh
-# | compiler, if not NAME-gcc | more Debian packages | configure options
+# NAME | ABI, as glibc's directories with a libc.abilist are called
+# | Debian architecture, or "-" if the distribution has no compiler
+# | machines (uname -m) that run its programs | emulator elsewhere
+# | ports in tests/run-templates.sh | compiler, if not NAME-gcc
+# | more Debian packages | configure options
 configs='
-x86_64-linux-gnu|amd64|x86_64|qemu-x86_64|x86_64|||--enable-cet
-i686-linux-gnu|i386|i386,i486,i586,i686,x86_64|qemu-i386|i386
-aarch64-linux-gnu|arm64|aarch64|qemu-aarch64 -cpu max|aarch64 aarch64-plain
-x86_64-linux-gnux32|x32|||x32|||--enable-cet
+x86_64-linux-gnu|x86_64/64|amd64|x86_64|qemu-x86_64|x86_64|||--enable-cet
+i686-linux-gnu|i386|i386|i386,i486,i586,i686,x86_64|qemu-i386|i386
+x86_64-linux-gnux32|x86_64/x32|x32|||x32|||--enable-cet
+aarch64-linux-gnu|aarch64|arm64|aarch64|qemu-aarch64 -cpu max|aarch64 aarch64-plain
+aarch64_be-linux-gnu|aarch64|-||qemu-aarch64_be -cpu max|aarch64_be
+alpha-linux-gnu|alpha|alpha|alpha|qemu-alpha|alpha
+arc-linux-gnu|arc|arc|arc||arc
+arm-linux-gnueabi|arm/le|armel|armv5tel,armv6l,armv7l|qemu-arm|arm
+arm-linux-gnueabihf|arm/le|armhf|armv7l|qemu-arm|armhf
+armeb-linux-gnueabi|arm/be|-||qemu-armeb|armeb
+csky-linux-gnuabiv2|csky|-|csky||csky
+hppa-linux-gnu|hppa|hppa|parisc,parisc64|qemu-hppa|hppa
+loongarch64-linux-gnu|loongarch/lp64|loong64|loongarch64|qemu-loongarch64|loongarch64
+m68k-linux-gnu|m68k/m680x0|m68k|m68k|qemu-m68k|m68k
+m68k-linux-gnu-coldfire|m68k/coldfire|-|||coldfire
+microblaze-linux-gnu|microblaze/be|-||qemu-microblaze|microblaze
+microblazeel-linux-gnu|microblaze/le|-|microblaze|qemu-microblazeel|microblazeel
+mips-linux-gnu|mips/mips32/fpu|mips|mips|qemu-mips|mips
+mipsel-linux-gnu|mips/mips32/fpu|mipsel||qemu-mipsel|mipsel
+mipsisa32r6el-linux-gnu|mips/mips32/fpu|mipsr6el||qemu-mipsel -cpu mips32r6-generic|mips32r6el
+mips-linux-gnu-soft|mips/mips32/nofpu|-||qemu-mips|mips-soft
+mips64-linux-gnuabin32|mips/mips64/n32|mips64||qemu-mipsn32|mipsn32|mips64-linux-gnuabi64-gcc -mabi=n32|gcc-multilib-mips64-linux-gnuabi64
+mips64el-linux-gnuabin32|mips/mips64/n32|mips64el||qemu-mipsn32el|mipsn32el|mips64el-linux-gnuabi64-gcc -mabi=n32|gcc-multilib-mips64el-linux-gnuabi64
+mips64-linux-gnuabi64|mips/mips64/n64|mips64|mips64|qemu-mips64|mips64
+mips64el-linux-gnuabi64|mips/mips64/n64|mips64el||qemu-mips64el|mips64el
+mipsisa64r6el-linux-gnuabi64|mips/mips64/n64|mips64r6el||qemu-mips64el -cpu I6400|mips64r6el
+or1k-linux-gnu|or1k|-|openrisc|qemu-or1k|or1k
+powerpc-linux-gnu|powerpc/powerpc32/fpu|powerpc|ppc,ppc64|qemu-ppc|powerpc
+powerpc-linux-gnu-soft|powerpc/powerpc32/nofpu|-||qemu-ppc|powerpc-soft
+powerpc64-linux-gnu|powerpc/powerpc64/be|ppc64|ppc64|qemu-ppc64|powerpc64
+powerpc64le-linux-gnu|powerpc/powerpc64/le|ppc64el|ppc64le|qemu-ppc64le|powerpc64le
+riscv64-linux-gnu|riscv/rv64|riscv64|riscv64|qemu-riscv64|riscv64 riscv64-soft
+riscv32-linux-gnu|riscv/rv32|-|riscv32|qemu-riscv32|riscv32
+s390x-linux-gnu|s390/s390-64|s390x|s390x|qemu-s390x|s390x
+s390-linux-gnu|s390/s390-32|s390x|||s390|s390x-linux-gnu-gcc -m31|gcc-multilib-s390x-linux-gnu
+sh4-linux-gnu|sh/le|sh4|sh4,sh4a|qemu-sh4|sh4
+sh4eb-linux-gnu|sh/be|-||qemu-sh4eb|sh4eb
+sparc64-linux-gnu|sparc/sparc64|sparc64|sparc64|qemu-sparc64|sparc64
+sparcv9-linux-gnu|sparc/sparc32|sparc64|sparc64|qemu-sparc32plus|sparc32|sparc64-linux-gnu-gcc -m32|gcc-multilib-sparc64-linux-gnu
+i686-gnu|mach/hurd/i386|-|||i386
+x86_64-gnu|mach/hurd/x86_64|-|||x86_64
 '
 
 # The supported versions, newest first, and who has their glibc-source:
@@ -147,6 +191,7 @@ stamp_file () { echo "$(config_dir "$1")/$2.stamp"; }
 result_file () { echo "$(config_dir "$1")/result"; }
 emulator_file () { echo "$(config_dir "$1")/emulate"; }
 benchmark_file () { echo "$(config_dir "$1")/bench-tramp.out"; }
+template_sum () { echo "$build_dir/templates.sum"; }
 config_log () { echo "$(config_dir "$1")/logs/$2.log"; }
 
 ## Steps.
@@ -254,6 +299,30 @@ suites_of ()
     '$1 == version { print $field }' <<<"$bases"
 }
 
+# The configurations that there is a compiler for, or could be.
+available_configs ()
+{
+  local config compiler
+  for config in $(config_names); do
+    compiler=$(compiler_of "$config")
+    compiler=${compiler%% *}
+    if command -v "$compiler" >/dev/null; then
+      echo "$config"
+    elif [ "$(config_field "$config" 3)" != - ] \
+	 && apt-cache show "$(compiler_package "$compiler")" \
+	      >/dev/null 2>&1; then
+      echo "$config"
+    fi
+  done
+}
+
+# The package that has COMPILER.
+compiler_package ()
+{
+  local name=${1//_/-}
+  echo "gcc-${name%-gcc}"
+}
+
 # The machine's own configuration: what its compiler makes, or else what
 # its kernel runs.
 own_config ()
@@ -275,7 +344,7 @@ own_config ()
 # Whether this machine runs the programs of CONFIG by itself.
 runs_here ()
 {
-  case ,$(config_field "$1" 3), in
+  case ,$(config_field "$1" 4), in
     *,"$(uname -m)",*) return 0 ;;
   esac
   return 1
@@ -289,7 +358,7 @@ emulator_of ()
   if runs_here "$1"; then
     return 0
   fi
-  emulator=$(config_field "$1" 4)
+  emulator=$(config_field "$1" 5)
   [ -n "$emulator" ] || return 1
   echo "$emulator"
 }
@@ -298,7 +367,7 @@ emulator_of ()
 compiler_of ()
 {
   local command
-  command=$(config_field "$1" 6)
+  command=$(config_field "$1" 7)
   command=${command:-$1-gcc}
   if [ "$1" = "$(own_config)" ] \
      && ! command -v "${command%% *}" >/dev/null; then
@@ -339,7 +408,7 @@ missing_packages ()
   for pair in $tools; do
     command -v "${pair%:*}" >/dev/null || echo "${pair#*:}"
   done
-  architecture=$(config_field "$config" 2)
+  architecture=$(config_field "$config" 3)
   compiler=$(compiler_of "$config")
   compiler=${compiler%% *}
   if [ "$config" = "$(own_config)" ]; then
@@ -348,10 +417,18 @@ missing_packages ()
     echo '#include <stdio.h>' | "$compiler" -E - >/dev/null 2>&1 \
       || echo libc6-dev
   else
+    lacking_packages "$(config_field "$config" 8)"
+    # The templates alone are tried with the distribution's own C library.
+    if [ "$command" = check ] && [ "$architecture" != - ]; then
+      lacking_packages "libc6-dev-$architecture-cross"
+    fi
     if ! command -v "$compiler" >/dev/null; then
-      compiler=${compiler//_/-}
-      echo "gcc-${compiler%-gcc} linux-libc-dev-$architecture-cross"
-      config_field "$config" 7
+      if [ "$architecture" = - ]; then
+	echo "$compiler"
+      else
+	compiler_package "$compiler"
+	echo "linux-libc-dev-$architecture-cross"
+      fi
     else
       headers=$(kernel_headers "$config")
       case $headers in
@@ -362,6 +439,17 @@ missing_packages ()
   if emulator=$(emulator_of "$config") && [ -n "$emulator" ]; then
     command -v "${emulator%% *}" >/dev/null || echo qemu-user
   fi
+}
+
+# Those of the packages in the list $1 that are not installed.
+lacking_packages ()
+{
+  local package
+  command -v dpkg-query >/dev/null || return 0
+  for package in $1; do
+    dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null \
+      | grep -qx installed || echo "$package"
+  done
 }
 
 as_root ()
@@ -418,7 +506,15 @@ optional_packages ()
 # Everything that the configurations $@ need, or die.
 toolchains ()
 {
-  local config packages why
+  local config packages why compiler
+  for config; do
+    compiler=$(compiler_of "$config")
+    if [ "$(config_field "$config" 3)" = - ] \
+       && ! command -v "${compiler%% *}" >/dev/null; then
+      die "$config: the distribution has no ${compiler%% *};" \
+	  "one of your own has to be on PATH"
+    fi
+  done
   mapfile -t packages < <(
     for config; do missing_packages "$config"; done \
       | tr ' ' '\n' | sed '/^$/d' | sort -u)
@@ -982,7 +1078,7 @@ configure_arguments ()
     cache='ccache '
   fi
   printf '%s\n' --prefix=/usr --enable-stack-protector=strong \
-    "--host=$config" "CC=$cache$compiler"
+    "--host=${config%-@(soft|coldfire)}" "CC=$cache$compiler"
   # Without its own C++ compiler, configure would take the host's.
   if command -v "${cxx%% *}" >/dev/null; then
     printf '%s\n' "CXX=$cache$cxx"
@@ -1002,7 +1098,7 @@ configure_arguments ()
   if ! has_manual; then
     echo MAKEINFO=:
   fi
-  config_field "$config" 8 | tr -s ' ' '\n' | sed '/^$/d'
+  config_field "$config" 9 | tr -s ' ' '\n' | sed '/^$/d'
 }
 
 configured_tree ()
@@ -1064,7 +1160,7 @@ installed_wrappers ()
   library_dir=$(make_variable "$config" config.make slibdir)
   loader=$(make_variable "$config" config.make rtlddir)/$(
     make_variable "$config" soversions.mk ld.so-version)
-  machines=$(config_field "$config" 3)
+  machines=$(config_field "$config" 4)
   # Other libraries of this machine are of use to its own programs only.
   others=:
   if [ "$config" = "$(own_config)" ]; then
@@ -1080,7 +1176,7 @@ case \$(uname -m) in
   ${machines:+${machines//,/|})
     emulator= ;;
   }*)
-    emulator='$(config_field "$config" 4)' ;;
+    emulator='$(config_field "$config" 5)' ;;
 esac
 case \$1 in
   */*) program=\$1 ;;
@@ -1318,6 +1414,46 @@ checks ()
     | sed '/^$/d; s/^/conform /'
 }
 
+# What the templates of PORTs do, a line for each claim.  They are kept for
+# the command list.
+template_results ()
+{
+  local sum results
+  sum=$(template_sum)
+  results=$("$template_tests" "$@" || true)
+  printf '%s\n' "$results"
+  {
+    if [ -f "$sum" ]; then
+      awk -F ': ' -v ports=" $* " 'index(ports, " " $2 " ") == 0' "$sum"
+    fi
+    grep -E '^(PASS|FAIL|UNSUPPORTED): ' <<<"$results" || true
+  } >"$sum.new"
+  mv "$sum.new" "$sum"
+}
+
+# The templates of the configurations $@, and nothing else.
+check_templates ()
+{
+  local config ports log sum available
+  mapfile -t available < <(available_configs | grep -xF -f <(
+    printf '%s\n' "$@"))
+  toolchains "${available[@]}"
+  mapfile -t ports < <(
+    for config; do config_field "$config" 6; done | tr ' ' '\n' | sort -u)
+  log=$(general_log templates)
+  sum=$(mktemp)
+  step "templates of ${#ports[@]} ports" "$log" \
+    template_results "${ports[@]}" || return 1
+  grep -E '^(PASS|FAIL|UNSUPPORTED): ' "$log" >"$sum" || true
+  grep -E '^(FAIL|UNSUPPORTED): ' "$sum" | sed 's/^/  /' || true
+  passed=$(results "$sum" PASS)
+  failed=$(results "$sum" FAIL)
+  skipped=$(results "$sum" UNSUPPORTED)
+  rm -f "$sum"
+  say "log: $log"
+  [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
+}
+
 # The results of the checks of CONFIG in its tests.sum.
 checked_config ()
 {
@@ -1363,8 +1499,8 @@ checked_config ()
     test_result "$config" "$subdir" "$name"
   done <"$sum.list" >"$sum.new"
   # The templates alone, outside of glibc.
-  read -ra names <<<"$(config_field "$config" 5)"
-  "$template_tests" "${names[@]}" | tee -a "$sum.new" || true
+  read -ra names <<<"$(config_field "$config" 6)"
+  template_results "${names[@]}" | tee -a "$sum.new"
   grep -E '^(PASS|FAIL|XPASS|XFAIL|UNSUPPORTED|ERROR|UNRESOLVED): ' \
     "$sum.new" >"$sum" || true
 }
@@ -1602,11 +1738,71 @@ newest ()
   echo "$found"
 }
 
+# The configurations of ABI.
+abi_configs ()
+{
+  awk -F '|' -v abi="$1" '$2 == abi { print $1 }' <<<"$configs"
+}
+
+# One line for each ABI of glibc: what the templates do, alone, and what is
+# known of whole builds.
+listed_ports ()
+{
+  local abi config names sum file runnable built tests assembles runs
+  sum=$(template_sum)
+  [ -f "$sum" ] || sum=/dev/null
+  printf '%-25s %-10s %-9s %-6s %s\n' port assembles runs builds tests
+  while read -r abi; do
+    mapfile -t names < <(abi_configs "$abi")
+    read -r assembles runs < <(
+      for config in "${names[@]}"; do config_field "$config" 6; done \
+	| tr ' ' '\n' | template_summary "$sum")
+    # The Hurd has the templates of Linux, but nothing runs its programs.
+    runnable=false built=- tests=()
+    for config in "${names[@]}"; do
+      ! emulator_of "$config" >/dev/null || runnable=true
+      file=$(newest "$build_dir"/glibc-*/"$config/installed.stamp")
+      [ -z "$file" ] || built=yes
+      file=$(newest "$build_dir"/glibc-*/"$config/tests.sum")
+      [ -z "$file" ] \
+	|| tests+=("$(counted "$(results "$file" 'PASS|XPASS')" \
+			"$(results "$file" 'FAIL|ERROR|UNRESOLVED')" \
+			"$(results "$file" 'UNSUPPORTED|XFAIL')") ($config)")
+    done
+    $runnable || runs=-
+    printf '%-25s %-10s %-9s %-6s %s\n' "$abi" "$assembles" "$runs" \
+      "$built" "${tests[0]--}"
+    for file in "${tests[@]:1}"; do
+      printf '%-53s %s\n' '' "$file"
+    done
+  done < <(awk -F '|' 'NF { print $2 }' <<<"$configs" | sort -u)
+}
+
+# Whether the ports on standard input assemble, and run, as SUM has it.
+template_summary ()
+{
+  awk -F ': ' '
+    FNR == NR { ports[$1]; next }
+    !($2 in ports) { next }
+    /: the template (assembles|has)/ {
+      assembles = 1
+      if ($1 == "FAIL")
+        bad = 1
+      next
+    }
+    /: arguments/ { runs = 1 }
+    $1 == "FAIL" { wrong = 1 }
+    END {
+      print (bad ? "no" : assembles ? "yes" : "-"), \
+        (wrong ? "no" : runs ? "yes" : "-")
+    }' - "$1"
+}
+
 # One line for each configuration.
 listed_configs ()
 {
   local config compiler emulator result file
-  printf '%-21s %-25s %-22s %s\n' configuration compiler emulator \
+  printf '%-28s %-31s %-34s %s\n' configuration compiler emulator \
     'last result'
   for config in $(config_names); do
     compiler=$(compiler_of "$config")
@@ -1626,10 +1822,13 @@ listed_configs ()
       result=${file#"$build_dir/glibc-"}
       result="$(cat "$file") (${result%%/*})"
     fi
-    printf '%-21s %-25s %-22s %s\n' "$config" "$compiler" "$emulator" \
+    printf '%-28s %-31s %-34s %s\n' "$config" "$compiler" "$emulator" \
       "$result"
   done
-  say "What is in parentheses is installed when it is needed."
+  say "What is in parentheses is installed when it is needed, if it can be."
+  say
+  listed_ports
+  say
   say "Versions of glibc: $(versions | tr '\n' ' ' | sed 's/ $//')"
 }
 
@@ -1671,7 +1870,7 @@ cleaned ()
 ## The command line.
 
 glibc='' jobs=$(nproc 2>/dev/null || echo 1)
-offline=false verbose=false full=false
+offline=false verbose=false full=false templates=false
 command='' words=() program_words=()
 
 # What the command line asks for, in the variables above.
@@ -1701,6 +1900,7 @@ parse_arguments ()
       --offline) offline=true ;;
       --verbose) verbose=true ;;
       --full) full=true ;;
+      --templates) templates=true ;;
       --help | -h) usage; exit 0 ;;
       --) program_words=("$@"); break ;;
       -*) die "unknown option: $option; try --help" ;;
@@ -1726,6 +1926,10 @@ checked_arguments ()
   [[ $jobs =~ ^[1-9][0-9]*$ ]] || die "not a number of jobs: $jobs"
   if $full && [ "$command" != check ]; then
     die "--full is for the command check"
+  elif $templates && [ "$command" != check ]; then
+    die "--templates is for the command check"
+  elif $full && $templates; then
+    die "--full and --templates exclude each other"
   fi
   case $command in
     list | source)
@@ -1733,12 +1937,13 @@ checked_arguments ()
       ;;
   esac
   for config in "${words[@]}"; do
-    is_config "$config" \
+    [ "$config" = all ] || is_config "$config" \
       || die "unknown configuration: $config; see: $program list"
   done
   case $command in
     run | cc | c++)
-      if [ ${#words[@]} -ne 1 ] || [ ${#program_words[@]} -eq 0 ]; then
+      if [ ${#words[@]} -ne 1 ] || [ "${words[0]}" = all ] \
+	 || [ ${#program_words[@]} -eq 0 ]; then
 	die "usage: $program $command CONFIG -- ..."
       fi
       ;;
@@ -1821,6 +2026,14 @@ main ()
   local what status=0
   parse_arguments "$@"
   checked_arguments
+  if [[ " ${words[*]} " == *" all "* ]]; then
+    mapfile -t words < <(
+      if $templates || [ "$command" = clean ]; then
+	config_names
+      else
+	available_configs
+      fi)
+  fi
   case $command in
     list) listed_configs; exit 0 ;;
     run | cc | c++)
@@ -1853,6 +2066,8 @@ main ()
   what=$command
   if $full; then
     what=full
+  elif $templates; then
+    what=templates
   fi
   case $what in
     source)
@@ -1866,6 +2081,7 @@ main ()
     bench) for_each_config bench_config "${words[@]}" || status=1 ;;
     check) for_each_config check_config "${words[@]}" || status=1 ;;
     full) for_each_config fully_check_config "${words[@]}" || status=1 ;;
+    templates) check_templates "${words[@]}" || status=1 ;;
   esac
   if [ "$command" = check ]; then
     counted "$passed" "$failed" "$skipped"
