@@ -169,6 +169,7 @@ build_dir=$here/build
 patch_dir=$here/patches
 demo_source=$here/manual/examples/tramp.c
 template_tests=$here/tests/run-templates.sh
+manual_tests=$here/tests/run-manual.sh
 benchmark_table=$here/tests/bench-tramp-table.awk
 overlay_dirs='include misc bits sysdeps manual'
 
@@ -1501,6 +1502,10 @@ checked_config ()
   # The templates alone, outside of glibc.
   read -ra names <<<"$(config_field "$config" 6)"
   template_results "${names[@]}" | tee -a "$sum.new"
+  if $runs; then
+    "$manual_tests" "${config%%-*}" "$(install_dir "$config")"/{cc,run} \
+      | tee -a "$sum.new" || true
+  fi
   grep -E '^(PASS|FAIL|XPASS|XFAIL|UNSUPPORTED|ERROR|UNRESOLVED): ' \
     "$sum.new" >"$sum" || true
 }
