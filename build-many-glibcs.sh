@@ -421,7 +421,10 @@ missing_packages ()
     lacking_packages "$(config_field "$config" 8)"
     # The templates alone are tried with the distribution's own C library.
     if [ "$command" = check ] && [ "$architecture" != - ]; then
-      lacking_packages "libc6-dev-$architecture-cross"
+      case $architecture in
+	alpha) lacking_packages libc6.1-dev-alpha-cross ;;
+	*) lacking_packages "libc6-dev-$architecture-cross" ;;
+      esac
     fi
     if ! command -v "$compiler" >/dev/null; then
       if [ "$architecture" = - ]; then
