@@ -148,6 +148,9 @@ tst_tramp_handle (void (*handler) (int, siginfo_t *, void *))
   struct sigaction sa = { .sa_sigaction = handler, .sa_flags = SA_SIGINFO };
   sigaction (SIGTRAP, &sa, NULL);
   sigaction (SIGILL, &sa, NULL);
+# ifdef TST_TRAMP_SIGNAL
+  sigaction (TST_TRAMP_SIGNAL, &sa, NULL);
+# endif
 }
 
 #ifdef TST_TRAMP_TRAP
@@ -156,6 +159,10 @@ tst_tramp_handle (void (*handler) (int, siginfo_t *, void *))
 
 # ifndef TST_TRAMP_DELAY
 #  define TST_TRAMP_DELAY 0
+# endif
+# ifndef TST_TRAMP_PAST
+#  define TST_TRAMP_PAST 0
+#  define TST_TRAMP_BACK(uc) ((void) 0)
 # endif
 
 static tst_tramp_insn *tst_tramp_trapped;
@@ -198,9 +205,10 @@ tst_tramp_trap (int signal, siginfo_t *info, void *context)
   ++tst_tramp_steps;
   tst_tramp_patch_insn ();
   /* In a delay slot, the program counter can be that of the jump.  */
-  if ((uintptr_t) tst_tramp_trapped - pc > TST_TRAMP_DELAY
+  if ((uintptr_t) tst_tramp_trapped + TST_TRAMP_PAST - pc > TST_TRAMP_DELAY
       || tst_tramp_frames_check (pc, false) == 0)
     ++tst_tramp_steps_wrong;
+  TST_TRAMP_BACK ((ucontext_t *) context);
 }
 
 /* Call TRAMP, and unwind from every instruction in the SIZE bytes from START

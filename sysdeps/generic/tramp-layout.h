@@ -25,7 +25,8 @@
      0				    slot 0		 \
      TRAMP_SLOT_SIZE		    slot 1		  | the template
      ...						  |
-     TRAMP_SLOTS * TRAMP_SLOT_SIZE  unwind tables	 /
+     TRAMP_SLOTS * TRAMP_SLOT_SIZE  tail		  |
+     ...			    unwind tables	 /
      TRAMP_TABLE_SIZE		    record of slot 0	 \
      ...						  | data
      ...			    struct tramp_table	 /
@@ -33,7 +34,8 @@
    Each slot loads from the record that faces it, at TRAMP_TABLE_SIZE bytes
    from its own address, word 0, which it undoes the protection of, and
    word 1; it leaves word 1 in the static chain register and jumps to what
-   word 0 says.
+   word 0 says.  If that is more than there is room for in a slot, slots end
+   with a jump to the tail, which is code that they share.
 
    Where function pointers point to descriptors, the records are descriptors,
    and a table is the data alone.  It is the caller who loads the words.  */
@@ -53,8 +55,16 @@
 /* Size of the unwind tables, and of struct tramp_table, which faces them.  */
 #define TRAMP_UNWIND_SIZE 128
 
+/* Size of the code in a table: slots and tail.  */
+#define TRAMP_TEXT_SIZE (TRAMP_TABLE_SIZE - TRAMP_UNWIND_SIZE)
+
+/* Size of the tail.  What it faces is not used.  */
+#ifndef TRAMP_TAIL_SIZE
+# define TRAMP_TAIL_SIZE 0
+#endif
+
 /* Number of slots in a table.  */
-#define TRAMP_SLOTS ((TRAMP_TABLE_SIZE - TRAMP_UNWIND_SIZE) / TRAMP_SLOT_SIZE)
+#define TRAMP_SLOTS ((TRAMP_TEXT_SIZE - TRAMP_TAIL_SIZE) / TRAMP_SLOT_SIZE)
 
 /* The adapters follow each other in steps of TRAMP_ADAPTER_SIZE bytes from
    __tramp_adapters on, so that the address that a slot jumps to tells the
@@ -82,7 +92,8 @@
    The return address is found in register \ra; the macro \initial has the
    initial instructions of the CIE, which hold for all of the template.  */
 	.macro	tramp_unwind table, ra, data_align, initial
-	.org	\table + TRAMP_SLOTS * TRAMP_SLOT_SIZE, 0
+	/* An error here means that slots and tail are too long.  */
+	.org	\table + TRAMP_TEXT_SIZE, 0
 .Ltramp_hdr:
 	.byte	1			/* Version.  */
 	.byte	0x1b			/* DW_EH_PE_pcrel | DW_EH_PE_sdata4  */
@@ -109,7 +120,7 @@
 	.4byte	.Ltramp_fde_end - .Ltramp_fde - 4
 	.4byte	. - .Ltramp_cie
 	.4byte	\table - .
-	.4byte	TRAMP_SLOTS * TRAMP_SLOT_SIZE
+	.4byte	TRAMP_TEXT_SIZE
 	.uleb128 0			/* Size of the augmentation data.  */
 	.balign	4, 0			/* DW_CFA_nop  */
 .Ltramp_fde_end:

@@ -26,9 +26,11 @@
      TRAMP_DELIVERIES	 the number of deliveries, 2 + TRAMP_ARG_MAX,
      TRAMP_POINTER_GUARD one if slots and adapters xor code pointers with the
 			 pointer guard of the thread control block,
+     TRAMP_TAIL_SIZE	 the size in bytes of code that slots share, a
+			 multiple of that of a slot,
      TRAMP_DESCRIPTORS	 one if function pointers point to descriptors, and
      TRAMP_POINTER_TAG	 what is added to the address of those,
 
-   the last three only if they are not zero, and then includes
+   the last four only if they are not zero, and then includes
    <tramp-layout.h>.  Where code pointers are protected in another way, it has
    a tramp-protect.h as well.  */

@@ -42,6 +42,11 @@
      tst_tramp_insn	    the type of the smallest instruction,
      TST_TRAMP_TRAP	    an instruction of that size that traps, with the
 			    program counter at it,
+     TST_TRAMP_PAST	    the number of bytes by which the program counter
+			    is past that instruction, if it is,
+     TST_TRAMP_BACK (UC)    and what takes it back in *UC then,
+     TST_TRAMP_SIGNAL	    the signal that comes of it, if that is neither
+			    SIGTRAP nor SIGILL,
      TST_TRAMP_INSN_SIZE (P)  the number of bytes of the instruction at P, if
 			    they are not all of the same size,
      TST_TRAMP_DELAY	    the number of bytes by which the program counter

@@ -411,12 +411,12 @@ check_unwind_tables (void)
 
   __register_frame (hdr + 4 + eh_frame);
   struct bases bases;
-  char *end = code + TRAMP_SLOTS * TRAMP_SLOT_SIZE;
+  char *end = code + TRAMP_TEXT_SIZE;
   errors = _Unwind_Find_FDE (code, &bases) != hdr + fde;
   errors += bases.func != code;
   errors += _Unwind_Find_FDE (end - 1, &bases) != hdr + fde;
   errors += _Unwind_Find_FDE (end, &bases) != NULL;
-  claim (errors, "an FDE is for all slots of a copy, and for nothing else");
+  claim (errors, "an FDE is for all code of a copy, and for nothing else");
 }
 
 #ifdef TST_TRAMP_STEPS
@@ -463,10 +463,16 @@ check_unwinding (int delivery)
       void *tramp = bind (slots[i], delivery, target, NULL);
       int steps = 0, wrong = 0;
 # ifdef TST_TRAMP_TRAP
+      int more;
       if (TRAMP_CODE_SIZE > 0)
 	wrong = tst_tramp_step_range (tramp, tramp, TRAMP_SLOT_SIZE,
 				      protection, &steps);
-      int more;
+      if (TRAMP_TAIL_SIZE > 0)
+	{
+	  wrong += tst_tramp_step_range (tramp, tramp_slot (TRAMP_SLOTS),
+					 TRAMP_TAIL_SIZE, protection, &more);
+	  steps += more;
+	}
       wrong += tst_tramp_step_range (tramp, __tramp_adapters,
 				     sizeof (__tramp_adapters),
 				     PROT_READ | PROT_EXEC, &more);
