@@ -45,6 +45,10 @@ aarch64_be|aarch64|aarch64-linux-gnu-gcc -mbig-endian|gcc-aarch64-linux-gnu|
 riscv64|riscv|riscv64-linux-gnu-gcc|gcc-riscv64-linux-gnu|qemu-riscv64
 riscv64-soft|riscv|riscv64-linux-gnu-gcc -march=rv64ima -mabi=lp64|gcc-riscv64-linux-gnu|
 riscv32|riscv|riscv64-linux-gnu-gcc -march=rv32imafd -mabi=ilp32d|gcc-riscv64-linux-gnu|
+s390x|s390|s390x-linux-gnu-gcc|gcc-s390x-linux-gnu|qemu-s390x
+s390x-z900|s390|s390x-linux-gnu-gcc -march=z900|gcc-s390x-linux-gnu|qemu-s390x
+s390x-vector|s390|s390x-linux-gnu-gcc -march=z13|gcc-s390x-linux-gnu|qemu-s390x -cpu max
+s390|s390|s390x-linux-gnu-gcc -m31|gcc-multilib-s390x-linux-gnu|
 '
 
 passed=0

@@ -300,7 +300,7 @@ struct many_words
   ((struct many_words) { { n, [10] = -(n), [19] = (n) * 5 } })
 TEST_TYPE (many_words, struct many_words, EQUAL_BYTES, MANY_WORDS)
 
-#if defined __SSE2__ || defined __aarch64__
+#if defined __SSE2__ || defined __aarch64__ || defined __VX__
 typedef int vector __attribute__ ((vector_size (16)));
 # define VECTOR(n) ((vector) { n, -(n), (n) * 10, (n) * 100 })
 TEST_TYPE (vectors, vector, EQUAL_BYTES, VECTOR)
@@ -331,7 +331,7 @@ static const struct
     TEST (two_pointers),
     TEST (four_numbers),
     TEST (many_words),
-#if defined __SSE2__ || defined __aarch64__
+#if defined __SSE2__ || defined __aarch64__ || defined __VX__
     TEST (vectors),
 #endif
   };

@@ -21,4 +21,8 @@
 # define POINTER_GUARD 0x30
 #elif defined __x86_64__ || defined __i386__
 # define POINTER_GUARD 0x18
+#elif defined __s390x__
+# define STACK_GUARD 0x28
+#elif defined __s390__
+# define STACK_GUARD 0x14
 #endif

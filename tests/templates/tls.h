@@ -31,4 +31,9 @@ typedef struct
 } tcbhead_t;
 #endif
 
+#ifdef __s390__
+# define THREAD_GET_POINTER_GUARD() \
+  (*(uintptr_t *) ((char *) __builtin_thread_pointer () + STACK_GUARD))
+#endif
+
 #endif /* tls.h */

@@ -1,0 +1,27 @@
+/* Arguments that trampolines can deliver.  S/390 version.
+   Copyright The GNU Toolchain Authors.
+   This file is part of the GNU C Library.
+
+   The GNU C Library is free software; you can redistribute it and/or
+   modify it under the terms of the GNU Lesser General Public
+   License as published by the Free Software Foundation; either
+   version 2.1 of the License, or (at your option) any later version.
+
+   The GNU C Library is distributed in the hope that it will be useful,
+   but WITHOUT ANY WARRANTY; without even the implied warranty of
+   MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+   Lesser General Public License for more details.
+
+   You should have received a copy of the GNU Lesser General Public
+   License along with the GNU C Library; if not, see
+   <https://www.gnu.org/licenses/>.  */
+
+#ifndef _SYS_TRAMP_H
+# error "Never use <bits/tramp.h> directly; include <sys/tramp.h> instead."
+#endif
+
+/* The number of TRAMP_ARG deliveries.  The fifth integer argument is passed in
+   r6, which functions must not change: a trampoline would have to return to
+   restore it, and then could not leave the arguments on the stack where the
+   code looks for them.  */
+#define TRAMP_ARG_MAX 4
