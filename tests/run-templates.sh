@@ -42,6 +42,7 @@ i386|i386 x86|i686-linux-gnu-gcc, gcc -m32|gcc-i686-linux-gnu|native
 aarch64|aarch64|aarch64-linux-gnu-gcc|gcc-aarch64-linux-gnu|qemu-aarch64 -cpu max
 aarch64-plain|aarch64|aarch64-linux-gnu-gcc|gcc-aarch64-linux-gnu|qemu-aarch64 -cpu cortex-a53
 aarch64_be|aarch64|aarch64-linux-gnu-gcc -mbig-endian|gcc-aarch64-linux-gnu|
+alpha|alpha|alpha-linux-gnu-gcc|gcc-alpha-linux-gnu|qemu-alpha -L /usr/alpha-linux-gnu
 riscv64|riscv|riscv64-linux-gnu-gcc|gcc-riscv64-linux-gnu|qemu-riscv64
 riscv64-soft|riscv|riscv64-linux-gnu-gcc -march=rv64ima -mabi=lp64|gcc-riscv64-linux-gnu|
 riscv32|riscv|riscv64-linux-gnu-gcc -march=rv32imafd -mabi=ilp32d|gcc-riscv64-linux-gnu|
@@ -156,7 +157,7 @@ drive ()
 try_port ()
 {
   local directories compilers package run port directory
-  local -a compiler runner flags
+  local -a compiler runner flags link
   IFS='|' read -r name directories compilers package run <<< "$1"
   port=${directories%% *}
   flags=(-I"$top/tests/templates" -I"$top/tests" -I"$top/misc")
@@ -190,7 +191,12 @@ try_port ()
     result UNSUPPORTED "no ${runner[0]}: install qemu-user"
     return
   fi
-  if ! "${compiler[@]}" -static "${flags[@]}" -o "$dir/drive" \
+  # Where static programs do not run, the emulator is told of a directory.
+  link=(-static)
+  if [[ $run == *" -L "* ]]; then
+    link=()
+  fi
+  if ! "${compiler[@]}" "${link[@]}" "${flags[@]}" -o "$dir/drive" \
        "$top"/tests/{templates/drive,tst-tramp-call}.c \
        "$dir"/{tramp-table,tst-tramp-port}.o
   then
