@@ -45,8 +45,8 @@
 	.uleb128 SAVE_AREA
 	.endm
 
-/* The registers that are free are r0, which is of no use as an address, and
-   r1.  Put the thread pointer into r1.  */
+/* The registers that are free are r1, and r0, which cannot be used as an
+   address.  Put the thread pointer into r1.  */
 	.macro	thread_pointer
 	ear	%r1, %a0
 #ifdef __s390x__
@@ -123,8 +123,9 @@ __tramp_adapters:
 	cfi_endproc
 	.endr
 
-	/* TRAMP_STACK.  The area that the code saves registers in is behind
-	   the data, so the code has to take the data off the stack first.  */
+	/* TRAMP_STACK.  The area that functions save registers in is behind
+	   the data: the code has to take that off the stack first, by adding
+	   8 to r15.  */
 	adapter
 	REG_LR	%r1, %r0
 	REG_AHI	%r15, -8

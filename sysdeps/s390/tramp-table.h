@@ -22,6 +22,7 @@
 #define TRAMP_TABLE_SIZE 16384
 #ifdef __s390x__
 # define TRAMP_ADAPTER_SIZE 64
+/* Half of the code of a slot is for the thread pointer alone.  */
 # define TRAMP_TAIL_SIZE 32
 #else
 # define TRAMP_ADAPTER_SIZE 32
