@@ -51,6 +51,8 @@ struct tst_tramp_frames
 {
   int count;
   uintptr_t pc[64];
+  /* Canonical frame address of the function called from there.  */
+  uintptr_t cfa[64];
 };
 
 static struct tst_tramp_frames tst_tramp_frames_expected;
@@ -62,7 +64,8 @@ tst_tramp_add_frame (struct _Unwind_Context *context, void *closure)
   struct tst_tramp_frames *frames = closure;
   if (frames->count == sizeof (frames->pc) / sizeof (frames->pc[0]))
     return _URC_END_OF_STACK;
-  frames->pc[frames->count++] = _Unwind_GetIP (context);
+  frames->pc[frames->count] = _Unwind_GetIP (context);
+  frames->cfa[frames->count++] = _Unwind_GetCFA (context);
   return _URC_NO_REASON;
 }
 
@@ -125,7 +128,9 @@ tst_tramp_frames_check (uintptr_t pc, bool called)
   int first = seen->count - common;
   if (common >= 3 && first >= 2
       && memcmp (seen->pc + first, tst_tramp_frames_expected.pc + 2,
-		 common * sizeof (seen->pc[0])) == 0)
+		 common * sizeof (seen->pc[0])) == 0
+      && memcmp (seen->cfa + first, tst_tramp_frames_expected.cfa + 2,
+		 common * sizeof (seen->cfa[0])) == 0)
     {
       /* Twice is wrong: a slot or an adapter does not call itself.  */
       if (seen->pc[first - 1] == pc && seen->pc[first - 2] != pc)
