@@ -43,6 +43,12 @@ aarch64|aarch64|aarch64-linux-gnu-gcc|gcc-aarch64-linux-gnu|qemu-aarch64 -cpu ma
 aarch64-plain|aarch64|aarch64-linux-gnu-gcc|gcc-aarch64-linux-gnu|qemu-aarch64 -cpu cortex-a53
 aarch64_be|aarch64|aarch64-linux-gnu-gcc -mbig-endian|gcc-aarch64-linux-gnu|
 alpha|alpha|alpha-linux-gnu-gcc|gcc-alpha-linux-gnu|qemu-alpha -L /usr/alpha-linux-gnu
+m68k|m68k|m68k-linux-gnu-gcc|gcc-m68k-linux-gnu|qemu-m68k
+m68k-pic|m68k|m68k-linux-gnu-gcc -fPIC|gcc-m68k-linux-gnu|qemu-m68k
+m68k-68020|m68k|m68k-linux-gnu-gcc -mcpu=68020|gcc-m68k-linux-gnu|qemu-m68k -cpu m68020
+coldfire-on-m68k|m68k|m68k-linux-gnu-gcc -D__mcoldfire__|gcc-m68k-linux-gnu|qemu-m68k
+coldfire|m68k|m68k-linux-gnu-gcc -mcpu=5475|gcc-m68k-linux-gnu|
+coldfire-a|m68k|m68k-linux-gnu-gcc -mcpu=5307|gcc-m68k-linux-gnu|
 riscv64|riscv|riscv64-linux-gnu-gcc|gcc-riscv64-linux-gnu|qemu-riscv64
 riscv64-soft|riscv|riscv64-linux-gnu-gcc -march=rv64ima -mabi=lp64|gcc-riscv64-linux-gnu|
 riscv32|riscv|riscv64-linux-gnu-gcc -march=rv32imafd -mabi=ilp32d|gcc-riscv64-linux-gnu|

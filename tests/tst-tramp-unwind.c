@@ -50,7 +50,7 @@ check (int delivery)
   TEST_COMPARE (tst_tramp_step_range (tramp, tramp, 64, PROT_READ | PROT_EXEC,
 				      &steps), 0);
   TEST_VERIFY (calls > 1);
-  const int least = 3;
+  const int least = 2;
 # else
   TEST_COMPARE (tst_tramp_step (tramp, target, &steps), 0);
   TEST_COMPARE (calls, 1);
