@@ -34,7 +34,8 @@ top=$(realpath "$(dirname "$0")/..")
 #     is used
 #   | Debian's package with a compiler
 #   | how to run programs: "native", an emulator, with options, or nothing if
-#     they cannot be run, so that the template is assembled only
+#     they cannot be run, so that the template is assembled only.  Programs are
+#     static unless there is an option -L, for their shared libraries
 ports='
 x86_64|x86_64 x86|x86_64-linux-gnu-gcc, gcc -m64|gcc-x86-64-linux-gnu|native
 x32|x86_64 x86|x86_64-linux-gnu-gcc -mx32, gcc -mx32|gcc-x86-64-linux-gnu|
@@ -43,6 +44,8 @@ aarch64|aarch64|aarch64-linux-gnu-gcc|gcc-aarch64-linux-gnu|qemu-aarch64 -cpu ma
 aarch64-plain|aarch64|aarch64-linux-gnu-gcc|gcc-aarch64-linux-gnu|qemu-aarch64 -cpu cortex-a53
 aarch64_be|aarch64|aarch64-linux-gnu-gcc -mbig-endian|gcc-aarch64-linux-gnu|
 alpha|alpha|alpha-linux-gnu-gcc|gcc-alpha-linux-gnu|qemu-alpha -L /usr/alpha-linux-gnu
+hppa|hppa|hppa-linux-gnu-gcc|gcc-hppa-linux-gnu|qemu-hppa
+hppa-dynamic|hppa|hppa-linux-gnu-gcc -fPIE -pie|gcc-hppa-linux-gnu|qemu-hppa -L /usr/hppa-linux-gnu
 m68k|m68k|m68k-linux-gnu-gcc|gcc-m68k-linux-gnu|qemu-m68k
 m68k-pic|m68k|m68k-linux-gnu-gcc -fPIC|gcc-m68k-linux-gnu|qemu-m68k
 m68k-68020|m68k|m68k-linux-gnu-gcc -mcpu=68020|gcc-m68k-linux-gnu|qemu-m68k -cpu m68020
@@ -120,7 +123,7 @@ assemble ()
 check_relocations ()
 {
   local size
-  size=$(echo TRAMP_TABLE_SIZE \
+  size=$(echo TRAMP_CODE_SIZE \
 	 | "${compiler[@]}" "${flags[@]}" -D__ASSEMBLER__ -E -P -x c \
 	     -include tramp-table.h - | tail -n 1)
   LC_ALL=C readelf -rW "$dir/tramp-table.o" > "$dir/relocations"

@@ -18,10 +18,12 @@
 
 #include <array_length.h>
 #include <sys/mman.h>
+#include <tramp-table.h>
 #include <tst-tramp-step.h>
 #include <tst-tramp-support.h>
 
-#ifdef TST_TRAMP_STEPS
+/* Where trampolines are descriptors, only adapters have instructions.  */
+#if defined TST_TRAMP_STEPS && !TRAMP_DESCRIPTORS
 
 static volatile int calls;
 

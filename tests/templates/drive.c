@@ -454,7 +454,7 @@ static void
 check_unwinding (int delivery)
 {
   /* A few instructions are the least that makes a slot, and an adapter.  */
-  int least = delivery == 0 ? 2 : 5;
+  int least = delivery == 0 || TRAMP_DESCRIPTORS ? 2 : 5;
   int errors = 0;
   static const int slots[] = { 0, TRAMP_SLOTS - 1 };
   void *target = tramp_target (delivery, nothing);
