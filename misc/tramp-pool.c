@@ -152,12 +152,15 @@ directory_reserve (void)
   return true;
 }
 
-/* Make TABLE, whose memory is mapped and zero, ready for use.  */
+/* Make TABLE, whose memory is mapped, ready for use.  The records are zero, or
+   those of free slots if the memory of an idle table could not be given
+   back.  */
 static void
 table_init (struct tramp_table *table)
 {
   if (TRAMP_CODE_SIZE > 0)
     table->template = __tramp_template;
+  table->free = NULL;
   table->nfree = TRAMP_SLOTS;
   table->nfresh = TRAMP_SLOTS;
   available_add (table);
@@ -231,7 +234,9 @@ table_create (void)
 }
 
 /* Give back the memory of TABLE, all of whose slots are free.  The records
-   stay readable because a lookup may be in progress; they read as not live.
+   stay readable because a lookup may be in progress; they read as not live,
+   also if the memory is locked, so that it stays, or if the system does not
+   know how to take it.
    The address space stays because nothing else must ever be called through the
    trampolines that were here.  */
 static void
