@@ -33,8 +33,13 @@ struct tramp_record
        of the record.  */
     struct
     {
+#if TRAMP_CODE_WORD == 0
       uintptr_t code;
       void *data;
+#else
+      void *data;
+      uintptr_t code;
+#endif
 
       union
       {
@@ -63,7 +68,8 @@ struct tramp_record
 
 _Static_assert (sizeof (struct tramp_record) == TRAMP_SLOT_SIZE,
 		"a record faces a slot");
-_Static_assert (offsetof (struct tramp_record, data) == sizeof (uintptr_t)
+_Static_assert ((offsetof (struct tramp_record, code)
+		 == TRAMP_CODE_WORD * sizeof (uintptr_t))
 		&& (offsetof (struct tramp_record, bound.code)
 		    == 2 * sizeof (uintptr_t))
 		&& (offsetof (struct tramp_record, bound.data)

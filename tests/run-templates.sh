@@ -52,6 +52,13 @@ m68k-68020|m68k|m68k-linux-gnu-gcc -mcpu=68020|gcc-m68k-linux-gnu|qemu-m68k -cpu
 coldfire-on-m68k|m68k|m68k-linux-gnu-gcc -D__mcoldfire__|gcc-m68k-linux-gnu|qemu-m68k
 coldfire|m68k|m68k-linux-gnu-gcc -mcpu=5475|gcc-m68k-linux-gnu|
 coldfire-a|m68k|m68k-linux-gnu-gcc -mcpu=5307|gcc-m68k-linux-gnu|
+arm|arm|arm-linux-gnueabi-gcc|gcc-arm-linux-gnueabi|qemu-arm
+arm-v5te|arm|arm-linux-gnueabi-gcc|gcc-arm-linux-gnueabi|qemu-arm -cpu arm926
+arm-thumb|arm|arm-linux-gnueabi-gcc -mthumb|gcc-arm-linux-gnueabi|qemu-arm
+armhf|arm|arm-linux-gnueabihf-gcc -marm|gcc-arm-linux-gnueabihf|qemu-arm
+armhf-thumb|arm|arm-linux-gnueabihf-gcc -mthumb|gcc-arm-linux-gnueabihf|qemu-arm
+armeb|arm|arm-linux-gnueabi-gcc -mbig-endian|gcc-arm-linux-gnueabi|
+armeb-be8|arm|arm-linux-gnueabi-gcc -mbig-endian -march=armv7-a|gcc-arm-linux-gnueabi|
 riscv64|riscv|riscv64-linux-gnu-gcc|gcc-riscv64-linux-gnu|qemu-riscv64
 riscv64-soft|riscv|riscv64-linux-gnu-gcc -march=rv64ima -mabi=lp64|gcc-riscv64-linux-gnu|
 riscv32|riscv|riscv64-linux-gnu-gcc -march=rv32imafd -mabi=ilp32d|gcc-riscv64-linux-gnu|

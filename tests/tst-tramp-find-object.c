@@ -25,7 +25,7 @@ enum { count = 3000 };
 
 static void *tramps[count];
 
-/* _dl_find_object finds the .eh_frame_hdr section for PC.  */
+/* _dl_find_object finds the unwind tables for PC.  */
 static void
 check_found (void *pc)
 {
@@ -35,11 +35,19 @@ check_found (void *pc)
   TEST_VERIFY (dlfo.dlfo_map_start <= pc);
   TEST_VERIFY (pc < dlfo.dlfo_map_end);
 
-  /* It is in the same mapping, and this is its usual form.  */
-  unsigned char *hdr = dlfo.dlfo_eh_frame;
-  TEST_VERIFY_EXIT ((void *) hdr > pc && (void *) hdr < dlfo.dlfo_map_end);
+  /* They are in the same mapping.  */
+  TEST_VERIFY_EXIT (dlfo.dlfo_eh_frame > pc
+		    && dlfo.dlfo_eh_frame < dlfo.dlfo_map_end);
+#if DLFO_STRUCT_HAS_EH_COUNT
+  /* An .ARM.exidx section, which ends with EXIDX_CANTUNWIND.  */
+  uint32_t (*entries)[2] = dlfo.dlfo_eh_frame;
+  TEST_COMPARE (dlfo.dlfo_eh_count, 2);
+  TEST_COMPARE (entries[1][1], 1);
+#else
+  /* The usual form of an .eh_frame_hdr section.  */
   static const unsigned char form[] = { 1, 0x1b, 3, 0x3b };
-  TEST_COMPARE_BLOB (hdr, sizeof (form), form, sizeof (form));
+  TEST_COMPARE_BLOB (dlfo.dlfo_eh_frame, sizeof (form), form, sizeof (form));
+#endif
 
   /* The object is that with the template: the C library, or, in the static
      case, the program.  */

@@ -127,8 +127,9 @@ _dl_tramp_index (const struct tramp_directory *dir, uintptr_t base)
 static inline bool
 _dl_tramp_find_object (uintptr_t pc, struct dl_find_object *result)
 {
+  pc += TRAMP_UNWIND_BEFORE;
   uintptr_t base = pc & -(uintptr_t) TRAMP_REGION_SIZE;
-  if (pc - base >= TRAMP_CODE_SIZE)
+  if (pc - base >= TRAMP_CODE_SIZE + TRAMP_UNWIND_BEFORE)
     return false;
 
   /* Acquire MO load synchronizes with the store that adds a directory.  */
@@ -152,6 +153,10 @@ _dl_tramp_find_object (uintptr_t pc, struct dl_find_object *result)
   result->dlfo_map_end = (void *) (base + TRAMP_TABLE_SIZE);
   result->dlfo_eh_frame = (void *) (base + TRAMP_TABLE_SIZE
 				    - TRAMP_UNWIND_SIZE);
+# if DLFO_STRUCT_HAS_EH_COUNT
+  /* One entry for the slots, and one for what is behind them.  */
+  result->dlfo_eh_count = 2;
+# endif
   return true;
 }
 

@@ -34,8 +34,9 @@
    Each slot loads from the record that faces it, at TRAMP_TABLE_SIZE bytes
    from its own address, word 0, which it undoes the protection of, and
    word 1; it leaves word 1 in the static chain register and jumps to what
-   word 0 says.  If that is more than there is room for in a slot, slots end
-   with a jump to the tail, which is code that they share.
+   word 0 says.  A port can have these two words the other way round.  If that
+   is more than there is room for in a slot, slots end with a jump to the tail,
+   which is code that they share.
 
    Where function pointers point to descriptors, the records are descriptors,
    and a table is the data alone.  It is the caller who loads the words.  */
@@ -43,6 +44,12 @@
 # define TRAMP_DESCRIPTORS 0
 #endif
 #define TRAMP_CODE_SIZE (TRAMP_DESCRIPTORS ? 0 : TRAMP_TABLE_SIZE)
+
+/* The words that a slot loads.  */
+#ifndef TRAMP_CODE_WORD
+# define TRAMP_CODE_WORD 0
+#endif
+#define TRAMP_DATA_WORD (1 - TRAMP_CODE_WORD)
 
 /* What is added to the address of a descriptor to make a function pointer.  */
 #ifndef TRAMP_POINTER_TAG
@@ -61,6 +68,12 @@
 /* Size of the tail.  What it faces is not used.  */
 #ifndef TRAMP_TAIL_SIZE
 # define TRAMP_TAIL_SIZE 0
+#endif
+
+/* Unwinders look up addresses that are up to so many bytes less than that of
+   the instruction where a signal was delivered.  */
+#ifndef TRAMP_UNWIND_BEFORE
+# define TRAMP_UNWIND_BEFORE 0
 #endif
 
 /* Number of slots in a table.  */

@@ -26,11 +26,15 @@
      TRAMP_DELIVERIES	 the number of deliveries, 2 + TRAMP_ARG_MAX,
      TRAMP_POINTER_GUARD one if slots and adapters xor code pointers with the
 			 pointer guard of the thread control block,
+     TRAMP_CODE_WORD	 one if the code is word 1, and the data word 0, of what
+			 a slot loads,
      TRAMP_TAIL_SIZE	 the size in bytes of code that slots share, a
 			 multiple of that of a slot,
+     TRAMP_UNWIND_BEFORE the number of bytes before an instruction that
+			 unwinders look at,
      TRAMP_DESCRIPTORS	 one if function pointers point to descriptors, and
      TRAMP_POINTER_TAG	 what is added to the address of those,
 
-   the last four only if they are not zero, and then includes
+   the last six only if they are not zero, and then includes
    <tramp-layout.h>.  Where code pointers are protected in another way, it has
    a tramp-protect.h as well.  */

@@ -128,15 +128,15 @@ bind (int i, int delivery, void *target, void *data)
   memset (&records[i], 0, sizeof (records[i]));
   if (delivery == 0 && !TRAMP_DESCRIPTORS)
     {
-      set_code (i, 0, (uintptr_t) target);
-      records[i].word[1] = (uintptr_t) data;
+      set_code (i, TRAMP_CODE_WORD, (uintptr_t) target);
+      records[i].word[TRAMP_DATA_WORD] = (uintptr_t) data;
     }
   else
     {
-      set_code (i, 0, adapter (TRAMP_DELIVERIES
-			       + (delivery > 0 ? delivery
-				  : TRAMP_DELIVERIES)));
-      records[i].word[1] = (uintptr_t) &records[i];
+      set_code (i, TRAMP_CODE_WORD,
+		adapter (TRAMP_DELIVERIES
+			 + (delivery > 0 ? delivery : TRAMP_DELIVERIES)));
+      records[i].word[TRAMP_DATA_WORD] = (uintptr_t) &records[i];
       set_code (i, 2, (uintptr_t) target);
       records[i].word[3] = (uintptr_t) data;
     }
@@ -316,8 +316,8 @@ check_stop (int n, int why)
   for (int i = 0; i < 2; ++i)
     {
       int slot = slots[i];
-      set_code (slot, 0, adapter (n));
-      records[slot].word[1] = (uintptr_t) &records[slot];
+      set_code (slot, TRAMP_CODE_WORD, adapter (n));
+      records[slot].word[TRAMP_DATA_WORD] = (uintptr_t) &records[slot];
       stopped_record = NULL;
       if (setjmp (stopped) == 0)
 	((void (*) (void)) tramp_slot (slot)) ();
@@ -373,7 +373,8 @@ check_protection (void)
     {
       target_reached = 0;
       tramp = bind (0, delivery, protected_target, NULL);
-      records[0].word[delivery == 0 && !TRAMP_DESCRIPTORS ? 0 : 2] = raw;
+      records[0].word[delivery == 0 && !TRAMP_DESCRIPTORS
+		      ? TRAMP_CODE_WORD : 2] = raw;
       if (sigsetjmp (faulted, 1) == 0)
 	((void (*) (void)) tramp) ();
       errors += target_reached;
@@ -382,6 +383,56 @@ check_protection (void)
     signal (signals[i], SIG_DFL);
   claim (errors, text);
 }
+
+#ifdef __ARM_EABI_UNWINDER__
+
+/* An entry of an .ARM.exidx section.  */
+struct exidx
+{
+  uint32_t start;
+  uint32_t rules;
+};
+extern const struct exidx __exidx_start[], __exidx_end[];
+
+static const struct exidx *
+copy_exidx (void)
+{
+  return (const struct exidx *) (code + TRAMP_TABLE_SIZE - TRAMP_UNWIND_SIZE);
+}
+
+/* Called by the unwinder, to find the entries for PC and their number.  */
+_Unwind_Ptr
+__gnu_Unwind_Find_exidx (_Unwind_Ptr pc, int *count)
+{
+  const struct exidx *exidx = __exidx_start;
+  *count = __exidx_end - __exidx_start;
+  if (pc + TRAMP_UNWIND_BEFORE - (uintptr_t) code < TRAMP_TABLE_SIZE)
+    {
+      exidx = copy_exidx ();
+      *count = 2;
+    }
+  return (_Unwind_Ptr) exidx;
+}
+
+/* The address at which ENTRY begins to hold.  */
+static char *
+exidx_start (const struct exidx *entry)
+{
+  return (char *) &entry->start + ((int32_t) (entry->start << 1) >> 1);
+}
+
+static void
+check_unwind_tables (void)
+{
+  const struct exidx *exidx = copy_exidx ();
+  int errors = exidx_start (&exidx[0]) != code - TRAMP_UNWIND_BEFORE;
+  errors += exidx_start (&exidx[1]) != code + TRAMP_SLOTS * TRAMP_SLOT_SIZE;
+  /* EXIDX_CANTUNWIND.  */
+  errors += exidx[0].rules == 1 || exidx[1].rules != 1;
+  claim (errors, "a copy has entries for all slots, and for nothing else");
+}
+
+#else /* !__ARM_EABI_UNWINDER__ */
 
 /* As unwind-dw2-fde.h of libgcc has it.  */
 struct bases
@@ -419,6 +470,8 @@ check_unwind_tables (void)
   claim (errors, "an FDE is for all code of a copy, and for nothing else");
 }
 
+#endif /* !__ARM_EABI_UNWINDER__ */
+
 #ifdef TST_TRAMP_STEPS
 
 /* Set if unwinding passes through the frame of a signal handler.  */
@@ -453,8 +506,8 @@ nothing (void)
 static void
 check_unwinding (int delivery)
 {
-  /* A few instructions are the least that makes a slot, and an adapter.  */
-  int least = delivery == 0 || TRAMP_DESCRIPTORS ? 2 : 5;
+  /* Two instructions are the least that makes a slot, and an adapter.  */
+  int least = delivery == 0 || TRAMP_DESCRIPTORS ? 2 : 4;
   int errors = 0;
   static const int slots[] = { 0, TRAMP_SLOTS - 1 };
   void *target = tramp_target (delivery, nothing);

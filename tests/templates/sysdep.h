@@ -58,4 +58,17 @@
 # endif
 #endif
 
+#ifdef __arm__
+	.syntax	unified
+# if defined __thumb2__ && !defined NO_THUMB
+	.thumb
+# else
+	.arm
+# endif
+# define CFI_SECTIONS			.cfi_sections .debug_frame
+# define eabi_fnstart			.fnstart
+# define eabi_fnend			.fnend
+# define eabi_pad(n)			.pad n
+#endif
+
 #endif /* sysdep.h */

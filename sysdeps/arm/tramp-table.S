@@ -1,0 +1,102 @@
+/* Trampolines: template and adapters.  ARM version.
+   Copyright The GNU Toolchain Authors.
+   This file is part of the GNU C Library.
+
+   The GNU C Library is free software; you can redistribute it and/or
+   modify it under the terms of the GNU Lesser General Public
+   License as published by the Free Software Foundation; either
+   version 2.1 of the License, or (at your option) any later version.
+
+   The GNU C Library is distributed in the hope that it will be useful,
+   but WITHOUT ANY WARRANTY; without even the implied warranty of
+   MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+   Lesser General Public License for more details.
+
+   You should have received a copy of the GNU Lesser General Public
+   License along with the GNU C Library; if not, see
+   <https://www.gnu.org/licenses/>.  */
+
+/* Slots and adapters are ARM code, even if the rest of the C library is not.
+   They load the program counter, which switches to Thumb code on ARMv5T and
+   later.  On ARMv4T, as with PLT entries, the code has to be ARM code.  */
+#define NO_THUMB
+#include <sysdep.h>
+#include <tramp-table.h>
+
+	.text
+
+/* Since the unwinder takes the rules of the previous instruction, they say how
+   to unwind after an instruction, not before it.  The adapters have a previous
+   instruction, too.  */
+	eabi_fnstart
+	.balign	4096
+	.globl	__tramp_template
+	.hidden	__tramp_template
+	.type	__tramp_template, %function
+__tramp_template:
+	.rept	TRAMP_SLOTS
+	add	ip, pc, #TRAMP_TABLE_SIZE	/* Byte 8 of the record.  */
+	ldmdb	ip, {ip, pc}
+	.balign	TRAMP_SLOT_SIZE
+	.endr
+	.org	__tramp_template + TRAMP_SLOTS * TRAMP_SLOT_SIZE, 0
+/* An .ARM.exidx section: slots leave the return address in LR and the stack as
+   it is.  There is nothing to unwind behind them.  */
+	.word	(__tramp_template - TRAMP_UNWIND_BEFORE - .) & 0x7fffffff
+	.word	0x80b0b0b0
+	.word	(__tramp_template + TRAMP_SLOTS * TRAMP_SLOT_SIZE - .) & 0x7fffffff
+	.word	1			/* EXIDX_CANTUNWIND  */
+	.org	__tramp_template + TRAMP_TABLE_SIZE, 0
+	.size	__tramp_template, . - __tramp_template
+
+	CFI_SECTIONS
+
+/* Begin an adapter.  IP holds the address of the record.  */
+	.macro	adapter
+	.balign	TRAMP_ADAPTER_SIZE
+	cfi_startproc
+	.endm
+
+	.balign	TRAMP_ADAPTER_SIZE
+	.globl	__tramp_adapters
+	.hidden	__tramp_adapters
+	.type	__tramp_adapters, %function
+__tramp_adapters:
+	adapter
+	mov	r0, ip
+	b	__tramp_freed
+	cfi_endproc
+
+	.rept	TRAMP_DELIVERIES
+	adapter
+	mov	r0, ip
+	b	__tramp_uninitialized
+	cfi_endproc
+	.endr
+
+	/* TRAMP_STACK  */
+	adapter
+	eabi_fnend
+	eabi_fnstart
+	eabi_pad (#8)
+	push	{r0, r1}
+	cfi_adjust_cfa_offset (8)
+	ldr	r1, [ip, #12]
+	str	r1, [sp]
+	ldr	r1, [sp, #4]
+	ldr	pc, [ip, #8]
+	eabi_fnend
+	cfi_endproc
+
+	/* TRAMP_ARG  */
+	eabi_fnstart
+	.irp	reg, r0, r1, r2, r3
+	adapter
+	ldr	\reg, [ip, #12]
+	ldr	pc, [ip, #8]
+	cfi_endproc
+	.endr
+	eabi_fnend
+	/* An error here means that an adapter is too long.  */
+	.org	__tramp_adapters + TRAMP_ADAPTERS * TRAMP_ADAPTER_SIZE
+	.size	__tramp_adapters, . - __tramp_adapters
