@@ -62,6 +62,9 @@ __tramp_template:
 	.hidden	__tramp_adapters
 	.type	__tramp_adapters, %function
 __tramp_adapters:
+	/* In static programs as well, the unwinder is to ask what only
+	   _dl_find_object knows.  */
+	.reloc	., R_ARM_NONE, __gnu_Unwind_Find_exidx
 	adapter
 	mov	r0, ip
 	b	__tramp_freed
