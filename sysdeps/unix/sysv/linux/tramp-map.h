@@ -38,6 +38,20 @@ tramp_map_memory (void *where)
 		      where);
   if (p == MAP_FAILED)
     return errno;
+  /* For programs of 32 bits, QEMU replaces the template by memory that nothing
+     can access.  Let it be read, as zeros.  */
+  if (sizeof (void *) == 4)
+    __mprotect ((void *) __tramp_template, TRAMP_TABLE_SIZE, TRAMP_TABLE_PROT);
+
+  /* If the program has replaced its text by anonymous memory, as is done to
+     use huge pages, that has moved for good, and left zeros.  Put it back.  */
+  if (__glibc_unlikely (atomic_load_relaxed ((int *) __tramp_template) == 0))
+    {
+      __mremap (p, TRAMP_TABLE_SIZE, TRAMP_TABLE_SIZE,
+		MREMAP_MAYMOVE | MREMAP_FIXED, __tramp_template);
+      return ENOTSUP;
+    }
+
   if (p != where)
     {
       /* Either another thread was faster to map something there, or an
@@ -62,15 +76,6 @@ tramp_map_memory (void *where)
       /* QEMU before version 8 thinks that the first mremap has taken all
 	 access to the template away, and the second one to the copy.  */
       __mprotect (where, TRAMP_TABLE_SIZE, TRAMP_TABLE_PROT);
-    }
-
-  /* If the program has replaced its text by anonymous memory, as is done to
-     use huge pages, that has moved for good, and left zeros.  Put it back.  */
-  if (__glibc_unlikely (atomic_load_relaxed ((int *) __tramp_template) == 0))
-    {
-      __mremap (where, TRAMP_TABLE_SIZE, TRAMP_TABLE_SIZE,
-		MREMAP_MAYMOVE | MREMAP_FIXED, __tramp_template);
-      return ENOTSUP;
     }
   return 0;
 }
