@@ -26,8 +26,8 @@
 	.text
 
 /* Since the unwinder takes the rules of the previous instruction, they say how
-   to unwind after an instruction, not before it.  The adapters have a previous
-   instruction, too.  */
+   to unwind after an instruction, not before it.  They begin here because the
+   first adapter has a previous instruction, too.  */
 	eabi_fnstart
 	.balign	4096
 	.globl	__tramp_template
@@ -42,9 +42,10 @@ __tramp_template:
 	.org	__tramp_template + TRAMP_SLOTS * TRAMP_SLOT_SIZE, 0
 /* An .ARM.exidx section: slots leave the return address in LR and the stack as
    it is.  There is nothing to unwind behind them.  */
+.Ltramp_exidx:
 	.word	(__tramp_template - TRAMP_UNWIND_BEFORE - .) & 0x7fffffff
 	.word	0x80b0b0b0
-	.word	(__tramp_template + TRAMP_SLOTS * TRAMP_SLOT_SIZE - .) & 0x7fffffff
+	.word	(.Ltramp_exidx - .) & 0x7fffffff
 	.word	1			/* EXIDX_CANTUNWIND  */
 	.org	__tramp_template + TRAMP_TABLE_SIZE, 0
 	.size	__tramp_template, . - __tramp_template

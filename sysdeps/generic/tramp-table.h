@@ -26,8 +26,8 @@
      TRAMP_DELIVERIES	 the number of deliveries, 2 + TRAMP_ARG_MAX,
      TRAMP_POINTER_GUARD one if slots and adapters xor code pointers with the
 			 pointer guard of the thread control block,
-     TRAMP_CODE_WORD	 one if the code is word 1, and the data word 0, of what
-			 a slot loads,
+     TRAMP_CODE_WORD	 one if what a slot loads is the data in word 0 and the
+			 code in word 1,
      TRAMP_TAIL_SIZE	 the size in bytes of code that slots share, a
 			 multiple of that of a slot,
      TRAMP_UNWIND_BEFORE the number of bytes before an instruction that
