@@ -66,6 +66,18 @@ s390x|s390|s390x-linux-gnu-gcc|gcc-s390x-linux-gnu|qemu-s390x
 s390x-z900|s390|s390x-linux-gnu-gcc -march=z900|gcc-s390x-linux-gnu|qemu-s390x
 s390x-vector|s390|s390x-linux-gnu-gcc -march=z13|gcc-s390x-linux-gnu|qemu-s390x -cpu max
 s390|s390|s390x-linux-gnu-gcc -m31|gcc-multilib-s390x-linux-gnu|
+mips|mips|mips-linux-gnu-gcc|gcc-mips-linux-gnu|qemu-mips
+mipsel|mips|mipsel-linux-gnu-gcc|gcc-mipsel-linux-gnu|qemu-mipsel
+mips-nopic|mips|mips-linux-gnu-gcc -fno-pie -no-pie|gcc-mips-linux-gnu|qemu-mips
+mips16|mips|mips-linux-gnu-gcc -mips16|gcc-mips-linux-gnu|qemu-mips -cpu 24Kf
+mipsel16|mips|mipsel-linux-gnu-gcc -mips16|gcc-mipsel-linux-gnu|qemu-mipsel -cpu 24Kf
+micromips|mips|mips-linux-gnu-gcc -mmicromips|gcc-mips-linux-gnu|
+mips64|mips|mips64-linux-gnuabi64-gcc|gcc-mips64-linux-gnuabi64|qemu-mips64
+mips64el|mips|mips64el-linux-gnuabi64-gcc|gcc-mips64el-linux-gnuabi64|qemu-mips64el
+mipsn32|mips|mips64-linux-gnuabi64-gcc -mabi=n32|gcc-multilib-mips64-linux-gnuabi64|qemu-mipsn32
+mipsn32el|mips|mips64el-linux-gnuabi64-gcc -mabi=n32|gcc-multilib-mips64el-linux-gnuabi64|qemu-mipsn32el
+mipsr6el|mips|mipsisa32r6el-linux-gnu-gcc|gcc-mipsisa32r6el-linux-gnu|qemu-mipsel -cpu mips32r6-generic
+mips64r6el|mips|mipsisa64r6el-linux-gnuabi64-gcc|gcc-mipsisa64r6el-linux-gnuabi64|qemu-mips64el -cpu I6400
 '
 
 passed=0

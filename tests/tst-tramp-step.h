@@ -41,6 +41,12 @@
 
 #ifdef TST_TRAMP_STEPS
 
+/* What unwinders add to the program counter of code which a signal has
+   interrupted.  */
+# ifndef TST_TRAMP_PC_SKEW
+#  define TST_TRAMP_PC_SKEW 0
+# endif
+
 /* The number of bytes that the instruction at P has.  */
 # ifndef TST_TRAMP_INSN_SIZE
 #  define TST_TRAMP_INSN_SIZE(p) sizeof (*(p))
@@ -126,6 +132,7 @@ tst_tramp_frames_check (uintptr_t pc, bool called)
      all that, differ.  */
   int common = tst_tramp_frames_expected.count - 2;
   int first = seen->count - common;
+  pc += TST_TRAMP_PC_SKEW;
   if (common >= 3 && first >= 2
       && memcmp (seen->pc + first, tst_tramp_frames_expected.pc + 2,
 		 common * sizeof (seen->pc[0])) == 0

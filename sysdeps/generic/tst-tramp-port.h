@@ -51,7 +51,12 @@
 			    they are not all of the same size,
      TST_TRAMP_DELAY	    the number of bytes by which the program counter
 			    is less if that instruction is in a delay slot, if
-			    it is.
+			    it is,
+
+   and in both cases
+
+     TST_TRAMP_PC_SKEW	    what unwinders add to the program counter of code
+			    which a signal has interrupted, if they do.
 
    The assembly defines what tests/tst-tramp-support.h declares.
 
