@@ -67,16 +67,25 @@ s390x-z900|s390|s390x-linux-gnu-gcc -march=z900|gcc-s390x-linux-gnu|qemu-s390x
 s390x-vector|s390|s390x-linux-gnu-gcc -march=z13|gcc-s390x-linux-gnu|qemu-s390x -cpu max
 s390|s390|s390x-linux-gnu-gcc -m31|gcc-multilib-s390x-linux-gnu|
 mips|mips|mips-linux-gnu-gcc|gcc-mips-linux-gnu|qemu-mips
-mipsel|mips|mipsel-linux-gnu-gcc|gcc-mipsel-linux-gnu|qemu-mipsel
 mips-nopic|mips|mips-linux-gnu-gcc -fno-pie -no-pie|gcc-mips-linux-gnu|qemu-mips
+mips1|mips|mips-linux-gnu-gcc -mips1 -mfp32|gcc-mips-linux-gnu|qemu-mips
 mips16|mips|mips-linux-gnu-gcc -mips16|gcc-mips-linux-gnu|qemu-mips -cpu 24Kf
-mipsel16|mips|mipsel-linux-gnu-gcc -mips16|gcc-mipsel-linux-gnu|qemu-mipsel -cpu 24Kf
 micromips|mips|mips-linux-gnu-gcc -mmicromips|gcc-mips-linux-gnu|
-mips64|mips|mips64-linux-gnuabi64-gcc|gcc-mips64-linux-gnuabi64|qemu-mips64
-mips64el|mips|mips64el-linux-gnuabi64-gcc|gcc-mips64el-linux-gnuabi64|qemu-mips64el
-mipsn32|mips|mips64-linux-gnuabi64-gcc -mabi=n32|gcc-multilib-mips64-linux-gnuabi64|qemu-mipsn32
-mipsn32el|mips|mips64el-linux-gnuabi64-gcc -mabi=n32|gcc-multilib-mips64el-linux-gnuabi64|qemu-mipsn32el
+mips-soft|mips|mips-linux-gnu-gcc -msoft-float|gcc-mips-linux-gnu|
+mipsel|mips|mipsel-linux-gnu-gcc|gcc-mipsel-linux-gnu|qemu-mipsel
+mips16el|mips|mipsel-linux-gnu-gcc -mips16|gcc-mipsel-linux-gnu|qemu-mipsel -cpu 24Kf
+mipsr6|mips|mipsisa32r6-linux-gnu-gcc|gcc-mipsisa32r6-linux-gnu|qemu-mips -cpu mips32r6-generic
 mipsr6el|mips|mipsisa32r6el-linux-gnu-gcc|gcc-mipsisa32r6el-linux-gnu|qemu-mipsel -cpu mips32r6-generic
+mipsr6el-compact|mips|mipsisa32r6el-linux-gnu-gcc -mcompact-branches=always|gcc-mipsisa32r6el-linux-gnu|qemu-mipsel -cpu mips32r6-generic
+mipsn32|mips|mips64-linux-gnuabi64-gcc -mabi=n32|gcc-multilib-mips64-linux-gnuabi64|qemu-mipsn32
+mipsn32-soft|mips|mips64-linux-gnuabi64-gcc -mabi=n32 -msoft-float|gcc-mips64-linux-gnuabi64|
+mipsn32el|mips|mips64el-linux-gnuabi64-gcc -mabi=n32|gcc-multilib-mips64el-linux-gnuabi64|qemu-mipsn32el
+mipsn32r6|mips|mipsisa64r6-linux-gnuabi64-gcc -mabi=n32|gcc-multilib-mipsisa64r6-linux-gnuabi64|qemu-mipsn32 -cpu I6400
+mipsn32r6el|mips|mipsisa64r6el-linux-gnuabi64-gcc -mabi=n32|gcc-multilib-mipsisa64r6el-linux-gnuabi64|qemu-mipsn32el -cpu I6400
+mips64|mips|mips64-linux-gnuabi64-gcc|gcc-mips64-linux-gnuabi64|qemu-mips64
+mips64-soft|mips|mips64-linux-gnuabi64-gcc -msoft-float|gcc-mips64-linux-gnuabi64|
+mips64el|mips|mips64el-linux-gnuabi64-gcc|gcc-mips64el-linux-gnuabi64|qemu-mips64el
+mips64r6|mips|mipsisa64r6-linux-gnuabi64-gcc|gcc-mipsisa64r6-linux-gnuabi64|qemu-mips64 -cpu I6400
 mips64r6el|mips|mipsisa64r6el-linux-gnuabi64-gcc|gcc-mipsisa64r6el-linux-gnuabi64|qemu-mips64el -cpu I6400
 '
 
