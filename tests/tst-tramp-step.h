@@ -71,7 +71,12 @@ tst_tramp_add_frame (struct _Unwind_Context *context, void *closure)
   if (frames->count == sizeof (frames->pc) / sizeof (frames->pc[0]))
     return _URC_END_OF_STACK;
   frames->pc[frames->count] = _Unwind_GetIP (context);
+# ifdef __ARM_EABI_UNWINDER__
+  /* The unwinder does not know that address, but the stack pointer.  */
+  frames->cfa[frames->count++] = _Unwind_GetGR (context, 13);
+# else
   frames->cfa[frames->count++] = _Unwind_GetCFA (context);
+# endif
   return _URC_NO_REASON;
 }
 
