@@ -80,23 +80,23 @@ aarch64-linux-gnu|aarch64|arm64|aarch64|qemu-aarch64 -cpu max|aarch64 aarch64-pl
 aarch64_be-linux-gnu|aarch64|-||qemu-aarch64_be -cpu max|aarch64_be
 alpha-linux-gnu|alpha|alpha|alpha|qemu-alpha|alpha
 arc-linux-gnu|arc|arc|arc||arc
-arm-linux-gnueabi|arm/le|armel|armv5tel,armv6l,armv7l|qemu-arm|arm
-arm-linux-gnueabihf|arm/le|armhf|armv7l|qemu-arm|armhf
-armeb-linux-gnueabi|arm/be|-||qemu-armeb|armeb
+arm-linux-gnueabi|arm/le|armel|armv5tel,armv6l,armv7l|qemu-arm|arm arm-v5te arm-thumb
+arm-linux-gnueabihf|arm/le|armhf|armv7l|qemu-arm|armhf armhf-thumb
+armeb-linux-gnueabi|arm/be|-||qemu-armeb|armeb armeb-be8
 csky-linux-gnuabiv2|csky|-|csky||csky
-hppa-linux-gnu|hppa|hppa|parisc,parisc64|qemu-hppa|hppa
+hppa-linux-gnu|hppa|hppa|parisc,parisc64|qemu-hppa|hppa hppa-dynamic
 loongarch64-linux-gnu|loongarch/lp64|loong64|loongarch64|qemu-loongarch64|loongarch64
-m68k-linux-gnu|m68k/m680x0|m68k|m68k|qemu-m68k|m68k
-m68k-linux-gnu-coldfire|m68k/coldfire|-|||coldfire
+m68k-linux-gnu|m68k/m680x0|m68k|m68k|qemu-m68k|m68k m68k-pic m68k-68020
+m68k-linux-gnu-coldfire|m68k/coldfire|-|||coldfire coldfire-a coldfire-on-m68k
 microblaze-linux-gnu|microblaze/be|-||qemu-microblaze|microblaze
 microblazeel-linux-gnu|microblaze/le|-|microblaze|qemu-microblazeel|microblazeel
-mips-linux-gnu|mips/mips32/fpu|mips|mips|qemu-mips|mips
-mipsel-linux-gnu|mips/mips32/fpu|mipsel||qemu-mipsel|mipsel
-mipsisa32r6el-linux-gnu|mips/mips32/fpu|mipsr6el||qemu-mipsel -cpu mips32r6-generic|mips32r6el
+mips-linux-gnu|mips/mips32/fpu|mips|mips|qemu-mips|mips mips-nopic mips1 mips16 micromips mipsr6
+mipsel-linux-gnu|mips/mips32/fpu|mipsel||qemu-mipsel|mipsel mips16el
+mipsisa32r6el-linux-gnu|mips/mips32/fpu|mipsr6el||qemu-mipsel -cpu mips32r6-generic|mipsr6el mipsr6el-compact
 mips-linux-gnu-soft|mips/mips32/nofpu|-||qemu-mips|mips-soft
-mips64-linux-gnuabin32|mips/mips64/n32|mips64||qemu-mipsn32|mipsn32|mips64-linux-gnuabi64-gcc -mabi=n32|gcc-multilib-mips64-linux-gnuabi64
-mips64el-linux-gnuabin32|mips/mips64/n32|mips64el||qemu-mipsn32el|mipsn32el|mips64el-linux-gnuabi64-gcc -mabi=n32|gcc-multilib-mips64el-linux-gnuabi64
-mips64-linux-gnuabi64|mips/mips64/n64|mips64|mips64|qemu-mips64|mips64
+mips64-linux-gnuabin32|mips/mips64/n32|mips64||qemu-mipsn32|mipsn32 mipsn32r6 mipsn32-soft|mips64-linux-gnuabi64-gcc -mabi=n32|gcc-multilib-mips64-linux-gnuabi64
+mips64el-linux-gnuabin32|mips/mips64/n32|mips64el||qemu-mipsn32el|mipsn32el mipsn32r6el|mips64el-linux-gnuabi64-gcc -mabi=n32|gcc-multilib-mips64el-linux-gnuabi64
+mips64-linux-gnuabi64|mips/mips64/n64|mips64|mips64|qemu-mips64|mips64 mips64r6 mips64-soft
 mips64el-linux-gnuabi64|mips/mips64/n64|mips64el||qemu-mips64el|mips64el
 mipsisa64r6el-linux-gnuabi64|mips/mips64/n64|mips64r6el||qemu-mips64el -cpu I6400|mips64r6el
 or1k-linux-gnu|or1k|-|openrisc|qemu-or1k|or1k
@@ -106,7 +106,7 @@ powerpc64-linux-gnu|powerpc/powerpc64/be|ppc64|ppc64|qemu-ppc64|powerpc64
 powerpc64le-linux-gnu|powerpc/powerpc64/le|ppc64el|ppc64le|qemu-ppc64le|powerpc64le
 riscv64-linux-gnu|riscv/rv64|riscv64|riscv64|qemu-riscv64|riscv64 riscv64-soft
 riscv32-linux-gnu|riscv/rv32|-|riscv32|qemu-riscv32|riscv32
-s390x-linux-gnu|s390/s390-64|s390x|s390x|qemu-s390x|s390x
+s390x-linux-gnu|s390/s390-64|s390x|s390x|qemu-s390x|s390x s390x-z900 s390x-vector
 s390-linux-gnu|s390/s390-32|s390x|||s390|s390x-linux-gnu-gcc -m31|gcc-multilib-s390x-linux-gnu
 sh4-linux-gnu|sh/le|sh4|sh4,sh4a|qemu-sh4|sh4
 sh4eb-linux-gnu|sh/be|-||qemu-sh4eb|sh4eb
