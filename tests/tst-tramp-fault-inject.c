@@ -109,10 +109,10 @@ try_all_errors (bool by_file)
 	      by_file ? "by file" : "by memory", call_names[kind], used[kind]);
     }
   TEST_VERIFY (used[CALL_MMAP] > 0);
-  TEST_VERIFY (used[CALL_MREMAP] > 0);
+  TEST_COMPARE (used[CALL_MREMAP] > 0, TRAMP_CODE_SIZE > 0);
   TEST_VERIFY (used[CALL_MADVISE] > 0);
   /* Files are opened if and only if mremap does not do.  */
-  if (by_file || kernel_duplicates_text ())
+  if (TRAMP_CODE_SIZE > 0 && (by_file || kernel_duplicates_text ()))
     TEST_COMPARE (used[CALL_OPEN] > 0, by_file);
 
   for (int kind = 0; kind < CALL_KINDS; ++kind)
@@ -179,9 +179,13 @@ do_test (void)
   supervise_calls ();
   report = support_shared_allocate (sizeof (*report));
 
-  support_isolate_in_subprocess (try_without_descriptors, NULL);
   try_all_errors (false);
-  try_all_errors (true);
+  /* Where functions have descriptors, tables have no code to be mapped.  */
+  if (TRAMP_CODE_SIZE > 0)
+    {
+      support_isolate_in_subprocess (try_without_descriptors, NULL);
+      try_all_errors (true);
+    }
   return 0;
 }
 

@@ -62,7 +62,7 @@ check_table (void *tramp)
   uintptr_t base = (uintptr_t) tramp & -REGION_SIZE;
   for (uintptr_t address = base - 64; address < base + REGION_SIZE + 64;
        ++address)
-    if (address % TRAMP_SLOT_SIZE != 0 || !is_live (address))
+    if (address % TRAMP_SLOT_SIZE != TRAMP_POINTER_TAG || !is_live (address))
       check_bad (address);
 }
 
@@ -92,12 +92,12 @@ check_memory (void)
   TEST_VERIFY_EXIT (area != MAP_FAILED);
   uintptr_t copy = ((uintptr_t) area + REGION_SIZE - 1) & -REGION_SIZE;
   uintptr_t base = (uintptr_t) live[1] & -REGION_SIZE;
-  memcpy ((void *) (copy + TRAMP_TABLE_SIZE),
-	  (void *) (base + TRAMP_TABLE_SIZE), TRAMP_TABLE_SIZE);
-  for (int i = 0; i < REGION_SIZE; i += TRAMP_SLOT_SIZE / 4)
+  memcpy ((void *) (copy + TRAMP_CODE_SIZE),
+	  (void *) (base + TRAMP_CODE_SIZE), TRAMP_TABLE_SIZE);
+  for (int i = 0; i < REGION_SIZE; i += 2)
     check_bad (copy + i);
   TEST_COMPARE (munmap (area, 2 * REGION_SIZE), 0);
-  for (int i = 0; i < REGION_SIZE; i += TRAMP_SLOT_SIZE / 4)
+  for (int i = 0; i < REGION_SIZE; i += 2)
     check_bad (copy + i);
 
   /* Text, the end of memory, no memory, the limits of the address space.  */
@@ -143,7 +143,7 @@ check_random (void)
 	address = ((uintptr_t) live[1] - 32 * REGION_SIZE
 		   + (n >> 16) % (64 * REGION_SIZE));
       else if (n >> 62 == 1)
-	address &= -TRAMP_SLOT_SIZE;
+	address = (address & -TRAMP_SLOT_SIZE) + TRAMP_POINTER_TAG;
       if (!is_live (address))
 	check_bad (address);
     }

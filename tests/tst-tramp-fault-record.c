@@ -43,7 +43,7 @@ overwrite_and_call (void *closure)
 {
   struct attack *attack = closure;
   void *tramp = xtramp (attack->flags, return_data, NULL);
-  uintptr_t *record = (uintptr_t *) ((char *) tramp + TRAMP_TABLE_SIZE);
+  uintptr_t *record = (uintptr_t *) tramp_record (tramp);
   for (int i = 0; i < 4; ++i)
     if (attack->words & (1 << i))
       record[i] = (uintptr_t) target;
@@ -72,7 +72,7 @@ static int
 do_test (void)
 {
   need_trampolines ();
-#if defined __x86_64__ || defined __i386__
+#if defined __x86_64__ || defined __i386__ || defined TRAMP_POINTER_GUARD
   /* The pointer guard.  */
 #elif defined __aarch64__
 # ifndef HWCAP_PACA

@@ -42,12 +42,21 @@
 
 #ifndef TRAMP_TABLE_SIZE
 # define TRAMP_TABLE_SIZE 16384
+# define TRAMP_CODE_SIZE 16384
+# define TRAMP_POINTER_TAG 0
 # define TRAMP_SLOTS 508
 # define TRAMP_SLOT_SIZE 32
 #endif
 
 /* Distance and alignment of tables.  */
-enum { REGION_SIZE = 2 * TRAMP_TABLE_SIZE };
+enum { REGION_SIZE = TRAMP_CODE_SIZE + TRAMP_TABLE_SIZE };
+
+/* Return the address of the record of TRAMP.  */
+static inline char *
+tramp_record (void *tramp)
+{
+  return (char *) tramp - TRAMP_POINTER_TAG + TRAMP_CODE_SIZE;
+}
 
 /* To be bound with TRAMP_ARG (0).  */
 static inline void *
