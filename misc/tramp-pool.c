@@ -28,6 +28,11 @@
 # include <sys/param.h>
 # include <tramp-internal.h>
 
+/* The address is a hint then, which does as well.  */
+# ifndef MAP_FIXED_NOREPLACE
+#  define MAP_FIXED_NOREPLACE 0
+# endif
+
 /* Tables, all of whose slots are free, up to so many bytes of records keep
    their memory.  */
 enum { TRAMP_KEEP = 64 * 1024 / TRAMP_TABLE_SIZE };
