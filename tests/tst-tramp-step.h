@@ -47,6 +47,10 @@
 #  define TST_TRAMP_PC_SKEW 0
 # endif
 
+# ifndef TST_TRAMP_SIGCONTEXT
+#  define TST_TRAMP_SIGCONTEXT 0
+# endif
+
 /* The number of bytes that the instruction at P has.  */
 # ifndef TST_TRAMP_INSN_SIZE
 #  define TST_TRAMP_INSN_SIZE(p) sizeof (*(p))
@@ -162,7 +166,11 @@ static volatile int tst_tramp_steps_wrong;
 static inline void
 tst_tramp_handle (void (*handler) (int, siginfo_t *, void *))
 {
-  struct sigaction sa = { .sa_sigaction = handler, .sa_flags = SA_SIGINFO };
+  struct sigaction sa
+    = {
+	.sa_sigaction = handler,
+	.sa_flags = TST_TRAMP_SIGCONTEXT ? 0 : SA_SIGINFO
+      };
   sigaction (SIGTRAP, &sa, NULL);
   sigaction (SIGILL, &sa, NULL);
 # ifdef TST_TRAMP_SIGNAL
@@ -218,6 +226,8 @@ tst_tramp_patch_insn (void)
 static inline void
 tst_tramp_trap (int signal, siginfo_t *info, void *context)
 {
+  if (TST_TRAMP_SIGCONTEXT)
+    context = info;
   uintptr_t pc = TST_TRAMP_PC ((ucontext_t *) context);
   ++tst_tramp_steps;
   tst_tramp_patch_insn ();

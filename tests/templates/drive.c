@@ -547,7 +547,11 @@ static void
 check_all_unwinding (void)
 {
   signal (SIGUSR1, handle_signal);
-  tst_tramp_step_call (raise_signal, tst_tramp_nothing, tst_tramp_nothing);
+  /* The unwinder may not know what to do but this.  */
+  signal (SIGABRT, fault);
+  if (sigsetjmp (faulted, 1) == 0)
+    tst_tramp_step_call (raise_signal, tst_tramp_nothing, tst_tramp_nothing);
+  signal (SIGABRT, SIG_DFL);
   if (!signals_unwound)
     {
       puts ("UNSUPPORTED: unwinding at every instruction: the unwinder does not"
