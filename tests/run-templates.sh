@@ -59,6 +59,13 @@ armhf|arm|arm-linux-gnueabihf-gcc -marm|gcc-arm-linux-gnueabihf|qemu-arm
 armhf-thumb|arm|arm-linux-gnueabihf-gcc -mthumb|gcc-arm-linux-gnueabihf|qemu-arm
 armeb|arm|arm-linux-gnueabi-gcc -mbig-endian|gcc-arm-linux-gnueabi|
 armeb-be8|arm|arm-linux-gnueabi-gcc -mbig-endian -march=armv7-a|gcc-arm-linux-gnueabi|
+powerpc|powerpc/powerpc32 powerpc|powerpc-linux-gnu-gcc|gcc-powerpc-linux-gnu|qemu-ppc
+powerpc-soft|powerpc/powerpc32 powerpc|powerpc-linux-gnu-gcc -msoft-float|gcc-powerpc-linux-gnu|
+powerpc64|powerpc/powerpc64 powerpc|powerpc64-linux-gnu-gcc|gcc-powerpc64-linux-gnu|qemu-ppc64
+powerpc64-noenv|powerpc/powerpc64 powerpc|powerpc64-linux-gnu-gcc -mno-pointers-to-nested-functions|gcc-powerpc64-linux-gnu|qemu-ppc64
+powerpc64-elfv2|powerpc/powerpc64 powerpc|powerpc64-linux-gnu-gcc -mabi=elfv2|gcc-powerpc64-linux-gnu|
+powerpc64le|powerpc/powerpc64 powerpc|powerpc64le-linux-gnu-gcc|gcc-powerpc64le-linux-gnu|qemu-ppc64le
+powerpc64le-power10|powerpc/powerpc64 powerpc|powerpc64le-linux-gnu-gcc -mcpu=power10|gcc-powerpc64le-linux-gnu|qemu-ppc64le -cpu power10
 riscv64|riscv|riscv64-linux-gnu-gcc|gcc-riscv64-linux-gnu|qemu-riscv64
 riscv64-soft|riscv|riscv64-linux-gnu-gcc -march=rv64ima -mabi=lp64|gcc-riscv64-linux-gnu|
 riscv32|riscv|riscv64-linux-gnu-gcc -march=rv32imafd -mabi=ilp32d|gcc-riscv64-linux-gnu|

@@ -71,4 +71,27 @@
 # define eabi_pad(n)			.pad n
 #endif
 
+#ifdef __powerpc__
+# define r0 0
+# define r1 1
+# define r2 2
+# define r3 3
+# define r4 4
+# define r5 5
+# define r6 6
+# define r7 7
+# define r8 8
+# define r9 9
+# define r10 10
+# define r11 11
+# define r12 12
+# define r13 13
+# define FRAME_LR_SAVE 16
+# if _CALL_ELF == 2
+#  define FRAME_MIN_SIZE 48
+# else
+#  define FRAME_MIN_SIZE 112
+# endif
+#endif
+
 #endif /* sysdep.h */

@@ -25,4 +25,8 @@
 # define STACK_GUARD 0x28
 #elif defined __s390__
 # define STACK_GUARD 0x14
+#elif defined __powerpc64__
+# define POINTER_GUARD -0x7018
+#elif defined __powerpc__
+# define POINTER_GUARD -0x700c
 #endif

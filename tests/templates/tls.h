@@ -23,7 +23,15 @@
 #include <stdint.h>
 #include <tcb-offsets.h>
 
-#ifdef POINTER_GUARD
+#ifdef __powerpc__
+# ifdef __powerpc64__
+register char *__thread_register asm ("r13");
+# else
+register char *__thread_register asm ("r2");
+# endif
+# define THREAD_GET_POINTER_GUARD() \
+  (*(uintptr_t *) (__thread_register + POINTER_GUARD))
+#elif defined POINTER_GUARD
 typedef struct
 {
   char before[POINTER_GUARD];

@@ -1,0 +1,166 @@
+/* Trampolines: template and adapters.  PowerPC64 version.
+   Copyright The GNU Toolchain Authors.
+   This file is part of the GNU C Library.
+
+   The GNU C Library is free software; you can redistribute it and/or
+   modify it under the terms of the GNU Lesser General Public
+   License as published by the Free Software Foundation; either
+   version 2.1 of the License, or (at your option) any later version.
+
+   The GNU C Library is distributed in the hope that it will be useful,
+   but WITHOUT ANY WARRANTY; without even the implied warranty of
+   MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+   Lesser General Public License for more details.
+
+   You should have received a copy of the GNU Lesser General Public
+   License along with the GNU C Library; if not, see
+   <https://www.gnu.org/licenses/>.  */
+
+#include <sysdep.h>
+#include <tcb-offsets.h>
+#include <tramp-table.h>
+
+	.text
+
+#if _CALL_ELF == 2
+
+/* Pointers to functions are their addresses, and R12 holds that of the callee
+   when a function is called.  */
+
+	.macro	initial
+	.byte	0x0c, 1, 0		/* DW_CFA_def_cfa: r1 + 0  */
+	.endm
+
+	.balign	TRAMP_TABLE_SIZE
+	.globl	__tramp_template
+	.hidden	__tramp_template
+	.type	__tramp_template, @function
+__tramp_template:
+	.rept	TRAMP_SLOTS
+	addis	r11, r12, TRAMP_TABLE_SIZE >> 16
+	ld	r12, 0(r11)
+	ld	r0, POINTER_GUARD(r13)
+	ld	r11, 8(r11)
+	xor	r12, r12, r0
+	mtctr	r12
+	bctr
+	.balign	TRAMP_SLOT_SIZE
+	.endr
+	tramp_unwind __tramp_template, 65, -8, initial
+	.size	__tramp_template, . - __tramp_template
+
+# define RECORD r11
+
+/* Load the address of the code into R12, and the data into \data.  */
+	.macro	load_bound data
+	ld	r12, 16(RECORD)
+	ld	r0, POINTER_GUARD(r13)
+	ld	\data, 24(RECORD)
+	xor	r12, r12, r0
+	.endm
+
+/* Jump to the code, whose address is in R12.  */
+	.macro	jump
+	mtctr	r12
+	bctr
+	.endm
+
+#else /* _CALL_ELF != 2 */
+
+/* Pointers to functions point to descriptors, and that is what a record is.
+   Callers load R2 from the second word, always.  They load R11, which only
+   nested functions need, from the third word, but not if they were compiled
+   with -mno-pointers-to-nested-functions, so adapters load it once more.  */
+
+# define RECORD r2
+
+/* Load the descriptor of the code into R12, and the data into \data.  */
+	.macro	load_bound data
+	ld	r12, 16(RECORD)
+	ld	\data, 24(RECORD)
+	.endm
+
+/* Jump to the code, whose descriptor is in R12.  */
+	.macro	jump
+	ld	r0, 0(r12)
+	ld	r2, 8(r12)
+	mtctr	r0
+	bctr
+	.endm
+
+#endif /* _CALL_ELF != 2 */
+
+/* Begin an adapter.  RECORD holds the address of the record.  */
+	.macro	adapter
+	.balign	TRAMP_ADAPTER_SIZE
+	cfi_startproc
+	.endm
+
+/* Define an adapter that calls \function with the record as its argument.  R2
+   belongs to the caller, or is the record, and the C library needs its own.  A
+   plain jump would not do in a static program that is large, since the linker
+   has to put code between that changes R2.  */
+	.macro	adapter_abort function
+	adapter
+0:	mflr	r0
+	std	r0, FRAME_LR_SAVE(r1)
+	cfi_offset (lr, FRAME_LR_SAVE)
+	mr	r3, RECORD
+#if _CALL_ELF != 2
+	bcl	20, 31, 0f
+0:	mflr	r12
+#endif
+	addis	r2, r12, .TOC. - 0b@ha
+	addi	r2, r2, .TOC. - 0b@l
+	stdu	r1, -FRAME_MIN_SIZE(r1)
+	cfi_adjust_cfa_offset (FRAME_MIN_SIZE)
+	bl	\function
+	nop
+	cfi_endproc
+	.endm
+
+	.balign	TRAMP_ADAPTER_SIZE
+	.globl	__tramp_adapters
+	.hidden	__tramp_adapters
+	.type	__tramp_adapters, @function
+__tramp_adapters:
+	adapter_abort __tramp_freed
+
+	.rept	TRAMP_DELIVERIES
+	adapter_abort __tramp_uninitialized
+	.endr
+
+	/* TRAMP_STACK: the doubleword at the stack pointer has to be the back
+	   chain at all times, so the data is in the doubleword behind it.  */
+	adapter
+	load_bound r11
+	stdu	r1, -16(r1)
+	cfi_adjust_cfa_offset (16)
+	std	r11, 8(r1)
+#if _CALL_ELF != 2
+	ld	r11, 16(r12)
+#endif
+	jump
+	cfi_endproc
+
+	/* TRAMP_ARG  */
+	.irp	reg, r3, r4, r5, r6, r7, r8, r9, r10
+	adapter
+	load_bound \reg
+#if _CALL_ELF != 2
+	ld	r11, 16(r12)
+#endif
+	jump
+	cfi_endproc
+	.endr
+
+#if TRAMP_DESCRIPTORS
+	/* TRAMP_CHAIN  */
+	adapter
+	load_bound r11
+	jump
+	cfi_endproc
+#endif
+	/* An error here means that an adapter is too long.  */
+	.org	__tramp_adapters + TRAMP_ADAPTERS * TRAMP_ADAPTER_SIZE
+	.size	__tramp_adapters, . - __tramp_adapters
