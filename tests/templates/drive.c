@@ -246,7 +246,11 @@ check_slot (void *tramp, int delivery, void *data)
 			    ARGUMENT (6), ARGUMENT (7), ARGUMENT (8),
 			    ARGUMENT (9));
   int errors = 0;
-#define COMPARE(n) errors += v##n != value + n;
+  /* To compare before the call would be the same for the compiler, if it were
+     not for the asm statement.  */
+#define COMPARE(n) \
+  asm volatile ("" : "+r" (v##n));		\
+  errors += v##n != value + n;
   VARIABLES (COMPARE)
   int arg = delivery - 2;
   if (arg < 0)
