@@ -35,7 +35,8 @@
 	.byte	0x1a			/* DW_OP_and  */
 	.byte	0x30 + 8		/* DW_OP_lit8  */
 	.byte	0x2e			/* DW_OP_ne  */
-	.byte	0x28, 0, 1		/* DW_OP_bra: skip one byte  */
+	.byte	0x28			/* DW_OP_bra: skip one byte  */
+	.2byte	1
 	.byte	0x16			/* DW_OP_swap  */
 	.endm
 
