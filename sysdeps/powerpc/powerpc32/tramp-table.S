@@ -53,12 +53,12 @@ __tramp_template:
 	addis	r11, r11, TRAMP_TABLE_SIZE >> 16
 	lwz	r12, -8(r11)
 	lwz	r11, -8 + 4(r11)
-	b	.Lshared
+	b	.Ltail
 	.balign	TRAMP_SLOT_SIZE
 	.endr
 	/* Not at bytes 8 to 15, for the sake of the above.  */
 	.skip	16, 0
-.Lshared:
+.Ltail:
 	lwz	r0, POINTER_GUARD(r2)
 	xor	r12, r12, r0
 	mtctr	r12
