@@ -355,6 +355,16 @@ fault (int signal)
   siglongjmp (faulted, 1);
 }
 
+/* Let siglongjmp find the registers on the stack.  The kernel stores them
+   there before it calls a signal handler, but QEMU does not.  */
+static void __attribute__ ((noipa))
+flush_windows (void)
+{
+#if defined __sparc__ && !defined __arch64__
+  asm volatile ("ta 3" : : : "memory");
+#endif
+}
+
 /* A code pointer that was not protected does not lead to the code.  */
 static void
 check_protection (void)
@@ -367,6 +377,10 @@ check_protection (void)
       printf ("UNSUPPORTED: %s: the processor or the port has no way\n", text);
       return;
     }
+#ifdef __sparc__
+  /* QEMU does not survive a jump to an address that is not aligned.  */
+  raw ^= tramp_protect (&raw, 0) & 3;
+#endif
 
   void *tramp = bind (0, 0, protected_target, NULL);
   ((void (*) (void)) tramp) ();
@@ -380,7 +394,10 @@ check_protection (void)
       records[0].word[delivery == 0 && !TRAMP_DESCRIPTORS
 		      ? TRAMP_CODE_WORD : 2] = raw;
       if (sigsetjmp (faulted, 1) == 0)
-	((void (*) (void)) tramp) ();
+	{
+	  flush_windows ();
+	  ((void (*) (void)) tramp) ();
+	}
       errors += target_reached;
     }
   for (int i = 0; i < sizeof (signals) / sizeof (signals[0]); ++i)
@@ -477,6 +494,22 @@ check_unwind_tables (void)
 #endif /* !__ARM_EABI_UNWINDER__ */
 
 #ifdef TST_TRAMP_STEPS
+
+# ifdef __sparc__
+/* What signal handlers return to.  Unwinders recognize it as long as it has no
+   unwind tables, which it does have in older versions of the C library.  */
+#  ifdef __arch64__
+#   define TA "ta 109\n"
+#  else
+#   define TA "ta 16\n"
+#  endif
+asm (".text\n"
+     ".globl __rt_sigreturn_stub, __sigreturn_stub\n"
+     "nop\n"
+     "nop\n"
+     "__rt_sigreturn_stub: mov 101, %g1\n" TA
+     "__sigreturn_stub: mov 216, %g1\n" TA);
+# endif
 
 /* Set if unwinding passes through the frame of a signal handler.  */
 static volatile bool signals_unwound;

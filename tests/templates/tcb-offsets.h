@@ -29,4 +29,8 @@
 # define POINTER_GUARD -0x7018
 #elif defined __powerpc__
 # define POINTER_GUARD -0x700c
+#elif defined __sparc__ && defined __arch64__
+# define POINTER_GUARD 0x30
+#elif defined __sparc__
+# define POINTER_GUARD 0x18
 #endif

@@ -37,6 +37,11 @@ typedef struct
   char before[POINTER_GUARD];
   uintptr_t pointer_guard;
 } tcbhead_t;
+
+# ifdef __sparc__
+register tcbhead_t *__thread_self asm ("%g7");
+#  define THREAD_GET_POINTER_GUARD() __thread_self->pointer_guard
+# endif
 #endif
 
 #ifdef __s390__
