@@ -96,6 +96,9 @@ mips64r6|mips|mipsisa64r6-linux-gnuabi64-gcc|gcc-mipsisa64r6-linux-gnuabi64|qemu
 mips64r6el|mips|mipsisa64r6el-linux-gnuabi64-gcc|gcc-mipsisa64r6el-linux-gnuabi64|qemu-mips64el -cpu I6400
 microblaze|microblaze|microblaze-linux-gnu-gcc -mbig-endian, microblaze-linux-gnu-as -EB|an assembler for microblaze-linux-gnu|
 microblazeel|microblaze|microblaze-linux-gnu-gcc -mlittle-endian, microblaze-linux-gnu-as -EL|an assembler for microblaze-linux-gnu|
+sh4|sh|sh4-linux-gnu-gcc|gcc-sh4-linux-gnu|qemu-sh4
+sh4-soft|sh|sh4-linux-gnu-gcc -m4-nofpu|gcc-sh4-linux-gnu|qemu-sh4
+sh4eb|sh|sh4-linux-gnu-gcc -mb|gcc-sh4-linux-gnu|
 sparc64|sparc|sparc64-linux-gnu-gcc|gcc-sparc64-linux-gnu|qemu-sparc64
 sparcv9|sparc/sparc32/sparcv9 sparc/sparc32 sparc|sparc64-linux-gnu-gcc -m32|gcc-multilib-sparc64-linux-gnu|qemu-sparc32plus
 sparcv8|sparc/sparc32 sparc|sparc64-linux-gnu-gcc -m32 -mcpu=v8|gcc-multilib-sparc64-linux-gnu|qemu-sparc32plus

@@ -33,4 +33,6 @@
 # define POINTER_GUARD 0x30
 #elif defined __sparc__
 # define POINTER_GUARD 0x18
+#elif defined __sh__
+# define POINTER_GUARD 4
 #endif

@@ -41,6 +41,9 @@ typedef struct
 # ifdef __sparc__
 register tcbhead_t *__thread_self asm ("%g7");
 #  define THREAD_GET_POINTER_GUARD() __thread_self->pointer_guard
+# elif defined __sh__
+#  define THREAD_GET_POINTER_GUARD() \
+  (((tcbhead_t *) __builtin_thread_pointer ())->pointer_guard)
 # endif
 #endif
 
