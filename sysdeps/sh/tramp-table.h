@@ -16,7 +16,6 @@
    License along with the GNU C Library; if not, see
    <https://www.gnu.org/licenses/>.  */
 
-
 #ifndef _TRAMP_TABLE_H
 #define _TRAMP_TABLE_H	1
 

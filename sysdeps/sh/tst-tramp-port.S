@@ -16,7 +16,6 @@
    License along with the GNU C Library; if not, see
    <https://www.gnu.org/licenses/>.  */
 
-
 	.hidden	tst_tramp_data
 	.comm	tst_tramp_data, 4, 4
 	.hidden	tst_tramp_target

@@ -16,7 +16,6 @@
    License along with the GNU C Library; if not, see
    <https://www.gnu.org/licenses/>.  */
 
-
 #include <sysdep.h>
 #include <tcb-offsets.h>
 #include <tramp-table.h>

@@ -16,7 +16,6 @@
    License along with the GNU C Library; if not, see
    <https://www.gnu.org/licenses/>.  */
 
-
 #ifdef __arch64__
 # define CHAIN %g5
 # define WORD 8

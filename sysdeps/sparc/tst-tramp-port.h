@@ -16,7 +16,6 @@
    License along with the GNU C Library; if not, see
    <https://www.gnu.org/licenses/>.  */
 
-
 #ifndef _TST_TRAMP_PORT_H
 #define _TST_TRAMP_PORT_H	1
 

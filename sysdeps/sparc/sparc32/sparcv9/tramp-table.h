@@ -16,5 +16,4 @@
    License along with the GNU C Library; if not, see
    <https://www.gnu.org/licenses/>.  */
 
-
 #include <sysdeps/sparc/tramp-table.h>
