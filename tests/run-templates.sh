@@ -31,7 +31,9 @@ top=$(realpath "$(dirname "$0")/..")
 # Name of the port
 #   | its directories in sysdeps/
 #   | compilers with options, separated by commas: the first one that there is
-#     is used
+#     is used.  Where the name of one ends in -as, it is an assembler, and
+#     what this machine's gcc has preprocessed, with the macros that its
+#     options define, is assembled only
 #   | Debian's package with a compiler
 #   | how to run programs: "native", an emulator, with options, or nothing if
 #     they cannot be run, so that the template is assembled only.  Programs are
@@ -119,16 +121,42 @@ result ()
   esac
 }
 
-# Set "compiler" to the first of the COMPILERS which this machine has.
+# Assemble, with the OPTIONS, a SOURCE to an OBJECT: OPTIONS... SOURCE OBJECT.
+assemble_file ()
+{
+  local object=${!#}
+  set -- "${@:1:$# - 1}"
+  if [[ ${compiler[0]} == *-as ]]; then
+    "${preprocessor[@]}" -E "$@" | "${compiler[@]}" -o "$object" -
+  else
+    "${compiler[@]}" -c -o "$object" "$@"
+  fi
+}
+
+# Set "compiler" to the first of the COMPILERS which this machine has, and
+# "preprocessor" to what preprocesses for it.
 set_compiler ()
 {
-  local candidate
-  local -a candidates
+  local candidate option
+  local -a candidates words
   IFS=, read -r -a candidates <<< "$1"
   for candidate in "${candidates[@]}"; do
     read -r -a compiler <<< "$candidate"
-    if type "${compiler[0]}" > /dev/null 2>&1 \
-       && echo 'nop' | "${compiler[@]}" -c -x assembler -o "$dir/nop.o" - \
+    preprocessor=("${compiler[@]}")
+    if [[ ${compiler[0]} == *-as ]]; then
+      words=("${compiler[@]}")
+      compiler=()
+      preprocessor=(gcc -undef)
+      for option in "${words[@]}"; do
+	if [[ $option == -D* ]]; then
+	  preprocessor+=("$option")
+	else
+	  compiler+=("$option")
+	fi
+      done
+    fi
+    if type "${compiler[0]}" "${preprocessor[0]}" > /dev/null 2>&1 \
+       && echo | assemble_file -x assembler - "$dir/empty.o" \
 	  > /dev/null 2>&1; then
       return 0
     fi
@@ -159,8 +187,8 @@ assemble ()
     for directory in $directories; do
       [[ ! -e $top/sysdeps/$directory/$source.S ]] || break
     done
-    "${compiler[@]}" "${flags[@]}" -c -o "$dir/$source.o" \
-      "$top/sysdeps/$directory/$source.S" || return 1
+    assemble_file "${flags[@]}" "$top/sysdeps/$directory/$source.S" \
+      "$dir/$source.o" || return 1
   done
 }
 
@@ -170,7 +198,7 @@ check_relocations ()
 {
   local size
   size=$(echo TRAMP_CODE_SIZE \
-	 | "${compiler[@]}" "${flags[@]}" -D__ASSEMBLER__ -E -P -x c \
+	 | "${preprocessor[@]}" "${flags[@]}" -D__ASSEMBLER__ -E -P -x c \
 	     -include tramp-table.h - | tail -n 1)
   LC_ALL=C readelf -rW "$dir/tramp-table.o" > "$dir/relocations"
   awk -v size="$((size))" '
@@ -222,7 +250,7 @@ drive ()
 try_port ()
 {
   local directories compilers package run directory
-  local -a compiler runner flags link
+  local -a compiler preprocessor runner flags link
   IFS='|' read -r name directories compilers package run <<< "$1"
   flags=(-I"$top/tests/templates" -I"$top/tests" -I"$top/misc" -I"$top")
   for directory in $directories generic; do
@@ -259,6 +287,12 @@ try_port ()
   link=(-static)
   if [[ $run == *" -L "* ]]; then
     link=()
+  fi
+  if ! printf '#include <sys/mman.h>\nint main (void) { return 0; }\n' \
+       | "${compiler[@]}" "${link[@]}" -x c -o "$dir/empty" - \
+	 > /dev/null 2>&1; then
+    result UNSUPPORTED "${compiler[0]} has no C library"
+    return
   fi
   if ! check_runner; then
     result UNSUPPORTED "programs of the port do not run on this machine"
