@@ -104,6 +104,7 @@ sh4eb|sh|sh4-linux-gnu-gcc -mb|gcc-sh4-linux-gnu|
 sparc64|sparc|sparc64-linux-gnu-gcc|gcc-sparc64-linux-gnu|qemu-sparc64
 sparcv9|sparc/sparc32/sparcv9 sparc/sparc32 sparc|sparc64-linux-gnu-gcc -m32|gcc-multilib-sparc64-linux-gnu|qemu-sparc32plus
 sparcv8|sparc/sparc32 sparc|sparc64-linux-gnu-gcc -m32 -mcpu=v8|gcc-multilib-sparc64-linux-gnu|qemu-sparc32plus
+loongarch64|loongarch|loongarch64-linux-gnu-gcc|gcc-loongarch64-linux-gnu|qemu-loongarch64
 '
 
 passed=0

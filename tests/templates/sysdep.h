@@ -94,4 +94,24 @@
 # endif
 #endif
 
+#ifdef __loongarch__
+# define zero $r0
+# define ra $r1
+# define sp $r3
+# define a0 $r4
+# define a1 $r5
+# define a2 $r6
+# define a3 $r7
+# define a4 $r8
+# define a5 $r9
+# define a6 $r10
+# define a7 $r11
+# define t0 $r12
+# define t8 $r20
+# define SZREG 8
+# define REG_L ld.d
+# define REG_S st.d
+# define ADDI addi.d
+#endif
+
 #endif /* sysdep.h */

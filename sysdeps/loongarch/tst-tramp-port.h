@@ -1,0 +1,34 @@
+/* Trampolines: what the tests know of a port.  LoongArch version.
+   Copyright The GNU Toolchain Authors.
+   This file is part of the GNU C Library.
+
+   The GNU C Library is free software; you can redistribute it and/or
+   modify it under the terms of the GNU Lesser General Public
+   License as published by the Free Software Foundation; either
+   version 2.1 of the License, or (at your option) any later version.
+
+   The GNU C Library is distributed in the hope that it will be useful,
+   but WITHOUT ANY WARRANTY; without even the implied warranty of
+   MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+   Lesser General Public License for more details.
+
+   You should have received a copy of the GNU Lesser General Public
+   License along with the GNU C Library; if not, see
+   <https://www.gnu.org/licenses/>.  */
+
+#ifndef _TST_TRAMP_PORT_H
+#define _TST_TRAMP_PORT_H	1
+
+#include <stdint.h>
+
+#define TST_TRAMP_ARGS_ON_STACK 0
+/* Without registers for floating-point numbers, and for those which are larger
+   than these registers.  */
+#define TST_TRAMP_ARGS_SHARED 1
+
+#define TST_TRAMP_PC(uc) ((uintptr_t) (uc)->uc_mcontext.__pc)
+
+typedef uint32_t tst_tramp_insn;
+#define TST_TRAMP_TRAP 0x002a0000	/* break 0  */
+
+#endif /* tst-tramp-port.h */
