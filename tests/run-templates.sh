@@ -110,6 +110,7 @@ csky-ck860|csky|csky-linux-gnu-gcc -mcpu=ck860, csky-linux-gnu-as -mcpu=ck860|an
 arc|arc|arc-linux-gnu-gcc|gcc-arc-linux-gnu|
 arc-hs38|arc|arc-linux-gnu-gcc -mcpu=hs38_linux|gcc-arc-linux-gnu|
 arceb|arc|arc-linux-gnu-gcc -mbig-endian|gcc-arc-linux-gnu|
+or1k|or1k|or1k-linux-gnu-gcc, or1k-elf-gcc|gcc-or1k-elf|qemu-or1k
 '
 
 passed=0

@@ -27,6 +27,10 @@
 
 #ifdef TST_TRAMP_ARGS_ON_STACK
 
+#ifndef TST_TRAMP_VARARGS_ON_STACK
+# define TST_TRAMP_VARARGS_ON_STACK 0
+#endif
+
 /* Each test is a function and its type, and is called by way of a trampoline
    of each delivery.  A function for TRAMP_CHAIN and TRAMP_STACK sees all
    arguments, and for TRAMP_ARG the data in place of one of them, and behind it
@@ -190,7 +194,11 @@ variable (void *a0, ...)
   va_start (ap, a0);
   for (int i = 1; i < 20; ++i)
     {
-      check_arg (i, va_arg (ap, void *));
+      void *arg = va_arg (ap, void *);
+      if (TST_TRAMP_VARARGS_ON_STACK)
+	TEST_VERIFY (arg == VALUE (i));
+      else
+	check_arg (i, arg);
       if (i >= 9 && others ())
 	{
 	  TEST_VERIFY (va_arg (ap, double) == i + 0.5);

@@ -26,6 +26,9 @@
 			    zero,
      TST_TRAMP_ARGS_SHARED  one if floating-point arguments take the places of
 			    integer arguments, otherwise zero,
+     TST_TRAMP_VARARGS_ON_STACK  one, if it is not zero, if arguments without
+			    parameters are passed on the stack although
+			    TRAMP_ARG delivers in registers,
 
    and, to have a look at the processor at every instruction,
 
