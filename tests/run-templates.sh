@@ -221,13 +221,18 @@ check_relocations ()
     END { exit bad }' "$dir/relocations"
 }
 
-# Succeed if a program that does nothing ends as it should.  Not all that C
-# libraries and emulators do fits together.
-check_runner ()
+# Link a program that does nothing.
+link_nothing ()
+{
+  printf '#include <sys/mman.h>\nint main (void) { return 42; }\n' \
+    | "${compiler[@]}" "${link[@]}" -o "$dir/nothing" -x c - > /dev/null 2>&1
+}
+
+# Succeed if it ends as it should.  Not all that C libraries and emulators do
+# fits together.
+run_nothing ()
 {
   local status=0
-  "${compiler[@]}" "${link[@]}" -o "$dir/nothing" -x c - \
-    <<< 'int main (void) { return 42; }' || return 1
   { timeout 60 "${runner[@]}" "$dir/nothing" > /dev/null 2>&1; } 2> /dev/null \
     || status=$?
   [[ $status == 42 ]]
@@ -295,13 +300,11 @@ try_port ()
   if [[ $run == *" -L "* ]]; then
     link=()
   fi
-  if ! printf '#include <sys/mman.h>\nint main (void) { return 0; }\n' \
-       | "${compiler[@]}" "${link[@]}" -x c -o "$dir/empty" - \
-	 > /dev/null 2>&1; then
+  if ! link_nothing; then
     result UNSUPPORTED "${compiler[0]} has no C library"
     return
   fi
-  if ! check_runner; then
+  if ! run_nothing; then
     result UNSUPPORTED "programs of the port do not run on this machine"
     return
   fi
