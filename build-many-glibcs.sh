@@ -79,11 +79,11 @@ x86_64-linux-gnux32|x86_64/x32|x32|||x32|||--enable-cet
 aarch64-linux-gnu|aarch64|arm64|aarch64|qemu-aarch64 -cpu max|aarch64 aarch64-plain
 aarch64_be-linux-gnu|aarch64|-||qemu-aarch64_be -cpu max|aarch64_be
 alpha-linux-gnu|alpha|alpha|alpha|qemu-alpha|alpha
-arc-linux-gnu|arc|arc|arc||arc
+arc-linux-gnu|arc|arc|arc||arc arc-hs38 arceb
 arm-linux-gnueabi|arm/le|armel|armv5tel,armv6l,armv7l|qemu-arm|arm arm-v5te arm-thumb
 arm-linux-gnueabihf|arm/le|armhf|armv7l|qemu-arm|armhf armhf-thumb
 armeb-linux-gnueabi|arm/be|-||qemu-armeb|armeb armeb-be8
-csky-linux-gnuabiv2|csky|-|csky||csky
+csky-linux-gnuabiv2|csky|-|csky||csky-ck810 csky-ck860
 hppa-linux-gnu|hppa|hppa|parisc,parisc64|qemu-hppa|hppa hppa-dynamic
 loongarch64-linux-gnu|loongarch/lp64|loong64|loongarch64|qemu-loongarch64|loongarch64
 m68k-linux-gnu|m68k/m680x0|m68k|m68k|qemu-m68k|m68k m68k-pic m68k-68020
@@ -102,16 +102,16 @@ mipsisa64r6el-linux-gnuabi64|mips/mips64/n64|mips64r6el||qemu-mips64el -cpu I640
 or1k-linux-gnu|or1k|-|openrisc|qemu-or1k|or1k
 powerpc-linux-gnu|powerpc/powerpc32/fpu|powerpc|ppc,ppc64|qemu-ppc|powerpc
 powerpc-linux-gnu-soft|powerpc/powerpc32/nofpu|-||qemu-ppc|powerpc-soft
-powerpc64-linux-gnu|powerpc/powerpc64/be|ppc64|ppc64|qemu-ppc64|powerpc64
-powerpc64le-linux-gnu|powerpc/powerpc64/le|ppc64el|ppc64le|qemu-ppc64le|powerpc64le
+powerpc64-linux-gnu|powerpc/powerpc64/be|ppc64|ppc64|qemu-ppc64|powerpc64 powerpc64-noenv powerpc64-elfv2
+powerpc64le-linux-gnu|powerpc/powerpc64/le|ppc64el|ppc64le|qemu-ppc64le|powerpc64le powerpc64le-power10
 riscv64-linux-gnu|riscv/rv64|riscv64|riscv64|qemu-riscv64|riscv64 riscv64-soft
 riscv32-linux-gnu|riscv/rv32|-|riscv32|qemu-riscv32|riscv32
 s390x-linux-gnu|s390/s390-64|s390x|s390x|qemu-s390x|s390x s390x-z900 s390x-vector
 s390-linux-gnu|s390/s390-32|s390x|||s390|s390x-linux-gnu-gcc -m31|gcc-multilib-s390x-linux-gnu
-sh4-linux-gnu|sh/le|sh4|sh4,sh4a|qemu-sh4|sh4
+sh4-linux-gnu|sh/le|sh4|sh4,sh4a|qemu-sh4|sh4 sh4-soft
 sh4eb-linux-gnu|sh/be|-||qemu-sh4eb|sh4eb
 sparc64-linux-gnu|sparc/sparc64|sparc64|sparc64|qemu-sparc64|sparc64
-sparcv9-linux-gnu|sparc/sparc32|sparc64|sparc64|qemu-sparc32plus|sparc32|sparc64-linux-gnu-gcc -m32|gcc-multilib-sparc64-linux-gnu
+sparcv9-linux-gnu|sparc/sparc32|sparc64|sparc64|qemu-sparc32plus|sparcv9 sparcv8|sparc64-linux-gnu-gcc -m32|gcc-multilib-sparc64-linux-gnu
 i686-gnu|mach/hurd/i386|-|||i386
 x86_64-gnu|mach/hurd/x86_64|-|||x86_64
 '
