@@ -310,8 +310,7 @@ available_configs ()
     if command -v "$compiler" >/dev/null; then
       echo "$config"
     elif [ "$(config_field "$config" 3)" != - ] \
-	 && apt-cache show "$(compiler_package "$compiler")" \
-	      >/dev/null 2>&1; then
+	 && known_package "$(compiler_package "$compiler")"; then
       echo "$config"
     fi
   done
@@ -420,11 +419,12 @@ missing_packages ()
   else
     lacking_packages "$(config_field "$config" 8)"
     # The templates alone are tried with the distribution's own C library.
-    if [ "$command" = check ] && [ "$architecture" != - ]; then
-      case $architecture in
-	alpha) lacking_packages libc6.1-dev-alpha-cross ;;
-	*) lacking_packages "libc6-dev-$architecture-cross" ;;
-      esac
+    headers=libc6-dev-$architecture-cross
+    if [ "$architecture" = alpha ]; then
+      headers=libc6.1-dev-alpha-cross
+    fi
+    if [ "$command" = check ] && known_package "$headers"; then
+      lacking_packages "$headers"
     fi
     if ! command -v "$compiler" >/dev/null; then
       if [ "$architecture" = - ]; then
@@ -433,7 +433,7 @@ missing_packages ()
 	compiler_package "$compiler"
 	echo "linux-libc-dev-$architecture-cross"
       fi
-    else
+    elif ! $templates; then
       headers=$(kernel_headers "$config")
       case $headers in
         '' | /usr/include) echo "linux-libc-dev-$architecture-cross" ;;
@@ -454,6 +454,12 @@ lacking_packages ()
     dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null \
       | grep -qx installed || echo "$package"
   done
+}
+
+# Whether the host's own suites have PACKAGE.
+known_package ()
+{
+  command -v apt-cache >/dev/null && apt-cache show "$1" >/dev/null 2>&1
 }
 
 as_root ()
@@ -1438,12 +1444,24 @@ template_results ()
 # The templates of the configurations $@, and nothing else.
 check_templates ()
 {
-  local config ports log sum available
+  local config ports packages package log sum available
   mapfile -t available < <(available_configs | grep -xF -f <(
     printf '%s\n' "$@"))
   toolchains "${available[@]}"
   mapfile -t ports < <(
     for config; do config_field "$config" 6; done | tr ' ' '\n' | sort -u)
+  # Some variants have compilers that are not those of a configuration.
+  mapfile -t packages < <("$template_tests" --packages "${ports[@]}" \
+    | sort -u | while read -r package; do
+	if known_package "$package"; then
+	  echo "$package"
+	fi
+      done)
+  if [ ${#packages[@]} -gt 0 ] && can_install >/dev/null; then
+    try "not installed" "install ${packages[*]}" \
+      "$(general_log template-packages)" \
+      installed_packages "${packages[@]}" || true
+  fi
   log=$(general_log templates)
   sum=$(mktemp)
   step "templates of ${#ports[@]} ports" "$log" \

@@ -17,12 +17,13 @@
 # License along with the GNU C Library; if not, see
 # <https://www.gnu.org/licenses/>.
 
-# Usage: run-templates.sh [PORT...]
+# Usage: run-templates.sh [--packages] [PORT...]
 #
 # Assembles the tramp-table.S of each PORT, by default of all in the table
 # below, links it with templates/drive.c, and runs that, where necessary under
 # qemu-user.  Prints one line for each claim that was tried: PASS, FAIL, or
-# UNSUPPORTED with what is missing on this machine.
+# UNSUPPORTED with what is missing on this machine.  With --packages, prints
+# Debian's packages of the compilers that are missing, and does nothing else.
 
 set -euo pipefail
 
@@ -318,10 +319,20 @@ try_port ()
   drive
 }
 
+# Print the package that the port of a LINE of the table needs, if there is one
+# and no compiler.
+print_package ()
+{
+  local directories compilers package run
+  local -a compiler preprocessor
+  IFS='|' read -r name directories compilers package run <<< "$1"
+  set_compiler "$compilers" || [[ $package == *" "* ]] || echo "$package"
+}
+
 # Print the usage, and end with STATUS.
 usage ()
 {
-  echo "usage: run-templates.sh [PORT...]"
+  echo "usage: run-templates.sh [--packages] [PORT...]"
   echo "ports:" "$(grep . <<< "$ports" | cut -d'|' -f1 | paste -s -d' ')"
   exit "$1"
 }
@@ -332,15 +343,21 @@ trap 'rm -rf "$dir"' EXIT
 if [[ ${1-} == --help ]]; then
   usage 0
 fi
+action=try_port
+if [[ ${1-} == --packages ]]; then
+  action=print_package
+  shift
+fi
 for name; do
   grep -q "^$name|" <<< "$ports" || usage 2 >&2
 done
 while IFS= read -r line <&3; do
   [[ -n $line ]] || continue
   if [[ $# == 0 || " $* " == *" ${line%%|*} "* ]]; then
-    try_port "$line"
+    $action "$line"
   fi
 done 3<<< "$ports"
 
+[[ $action == try_port ]] || exit 0
 echo "$passed passed, $failed failed, $skipped skipped"
 [[ $failed == 0 ]]
