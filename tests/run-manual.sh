@@ -92,7 +92,13 @@ printf %1234s x > "$dir/tree/file"
 printf %4321s x > "$dir/tree/below/file"
 {
   example 'Trampoline Examples' 1
-  echo "int main (void) { return total_size (\"$dir/tree\") != 5555; }"
+  # The fifth argument is not in a register on every port.
+  cat <<END
+int main (void)
+{
+  return total_size ("$dir/tree") != (TRAMP_ARG_MAX > 4 ? 5555 : -1);
+}
+END
 } > "$dir/nftw.c"
 try nftw "$dir/nftw.c"
 
