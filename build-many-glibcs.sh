@@ -76,7 +76,7 @@ configs='
 x86_64-linux-gnu|x86_64/64|amd64|x86_64|qemu-x86_64|x86_64|||--enable-cet
 i686-linux-gnu|i386|i386|i386,i486,i586,i686,x86_64|qemu-i386|i386
 x86_64-linux-gnux32|x86_64/x32|x32|||x32|||--enable-cet
-aarch64-linux-gnu|aarch64|arm64|aarch64|qemu-aarch64 -cpu max|aarch64 aarch64-plain
+aarch64-linux-gnu|aarch64|arm64|aarch64|qemu-aarch64 -cpu max|aarch64 aarch64-plain aarch64-16k aarch64-64k
 aarch64_be-linux-gnu|aarch64|-||qemu-aarch64_be -cpu max|aarch64_be
 alpha-linux-gnu|alpha|alpha|alpha|qemu-alpha|alpha
 arc-linux-gnu|arc|arc|arc||arc arc-hs38 arceb
@@ -97,13 +97,13 @@ mips-linux-gnu-soft|mips/mips32/nofpu|-||qemu-mips|mips-soft
 mips64-linux-gnuabin32|mips/mips64/n32|mips64||qemu-mipsn32|mipsn32 mipsn32r6 mipsn32-soft|mips64-linux-gnuabi64-gcc -mabi=n32|gcc-multilib-mips64-linux-gnuabi64
 mips64el-linux-gnuabin32|mips/mips64/n32|mips64el||qemu-mipsn32el|mipsn32el mipsn32r6el|mips64el-linux-gnuabi64-gcc -mabi=n32|gcc-multilib-mips64el-linux-gnuabi64
 mips64-linux-gnuabi64|mips/mips64/n64|mips64|mips64|qemu-mips64|mips64 mips64r6 mips64-soft
-mips64el-linux-gnuabi64|mips/mips64/n64|mips64el||qemu-mips64el|mips64el
+mips64el-linux-gnuabi64|mips/mips64/n64|mips64el||qemu-mips64el|mips64el mips64el-64k
 mipsisa64r6el-linux-gnuabi64|mips/mips64/n64|mips64r6el||qemu-mips64el -cpu I6400|mips64r6el
 or1k-linux-gnu|or1k|-|openrisc|qemu-or1k|or1k
 powerpc-linux-gnu|powerpc/powerpc32/fpu|powerpc|ppc,ppc64|qemu-ppc|powerpc
 powerpc-linux-gnu-soft|powerpc/powerpc32/nofpu|-||qemu-ppc|powerpc-soft
 powerpc64-linux-gnu|powerpc/powerpc64/be|ppc64|ppc64|qemu-ppc64|powerpc64 powerpc64-noenv powerpc64-elfv2
-powerpc64le-linux-gnu|powerpc/powerpc64/le|ppc64el|ppc64le|qemu-ppc64le|powerpc64le powerpc64le-power10
+powerpc64le-linux-gnu|powerpc/powerpc64/le|ppc64el|ppc64le|qemu-ppc64le|powerpc64le powerpc64le-power10 powerpc64le-64k
 riscv64-linux-gnu|riscv/rv64|riscv64|riscv64|qemu-riscv64|riscv64 riscv64-soft
 riscv32-linux-gnu|riscv/rv32|-|riscv32|qemu-riscv32|riscv32
 s390x-linux-gnu|s390/s390-64|s390x|s390x|qemu-s390x|s390x s390x-z900 s390x-vector

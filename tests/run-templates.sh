@@ -45,6 +45,8 @@ x32|x86_64 x86|x86_64-linux-gnu-gcc -mx32, gcc -mx32|gcc-x86-64-linux-gnu|
 i386|i386 x86|i686-linux-gnu-gcc, gcc -m32|gcc-i686-linux-gnu|native
 aarch64|aarch64|aarch64-linux-gnu-gcc|gcc-aarch64-linux-gnu|qemu-aarch64 -cpu max
 aarch64-plain|aarch64|aarch64-linux-gnu-gcc|gcc-aarch64-linux-gnu|qemu-aarch64 -cpu cortex-a53
+aarch64-16k|aarch64|aarch64-linux-gnu-gcc|gcc-aarch64-linux-gnu|qemu-aarch64 -cpu max -p 16384
+aarch64-64k|aarch64|aarch64-linux-gnu-gcc|gcc-aarch64-linux-gnu|qemu-aarch64 -cpu max -p 65536
 aarch64_be|aarch64|aarch64-linux-gnu-gcc -mbig-endian|gcc-aarch64-linux-gnu|
 alpha|alpha|alpha-linux-gnu-gcc|gcc-alpha-linux-gnu|qemu-alpha -L /usr/alpha-linux-gnu
 hppa|hppa|hppa-linux-gnu-gcc|gcc-hppa-linux-gnu|qemu-hppa
@@ -69,6 +71,7 @@ powerpc64-noenv|powerpc/powerpc64 powerpc|powerpc64-linux-gnu-gcc -mno-pointers-
 powerpc64-elfv2|powerpc/powerpc64 powerpc|powerpc64-linux-gnu-gcc -mabi=elfv2|gcc-powerpc64-linux-gnu|
 powerpc64le|powerpc/powerpc64 powerpc|powerpc64le-linux-gnu-gcc|gcc-powerpc64le-linux-gnu|qemu-ppc64le
 powerpc64le-power10|powerpc/powerpc64 powerpc|powerpc64le-linux-gnu-gcc -mcpu=power10|gcc-powerpc64le-linux-gnu|qemu-ppc64le -cpu power10
+powerpc64le-64k|powerpc/powerpc64 powerpc|powerpc64le-linux-gnu-gcc|gcc-powerpc64le-linux-gnu|qemu-ppc64le -p 65536
 riscv64|riscv|riscv64-linux-gnu-gcc|gcc-riscv64-linux-gnu|qemu-riscv64
 riscv64-soft|riscv|riscv64-linux-gnu-gcc -march=rv64ima -mabi=lp64|gcc-riscv64-linux-gnu|
 riscv32|riscv|riscv64-linux-gnu-gcc -march=rv32imafd -mabi=ilp32d|gcc-riscv64-linux-gnu|
@@ -95,6 +98,7 @@ mipsn32r6el|mips|mipsisa64r6el-linux-gnuabi64-gcc -mabi=n32|gcc-multilib-mipsisa
 mips64|mips|mips64-linux-gnuabi64-gcc|gcc-mips64-linux-gnuabi64|qemu-mips64
 mips64-soft|mips|mips64-linux-gnuabi64-gcc -msoft-float|gcc-mips64-linux-gnuabi64|
 mips64el|mips|mips64el-linux-gnuabi64-gcc|gcc-mips64el-linux-gnuabi64|qemu-mips64el
+mips64el-64k|mips|mips64el-linux-gnuabi64-gcc|gcc-mips64el-linux-gnuabi64|qemu-mips64el -p 65536
 mips64r6|mips|mipsisa64r6-linux-gnuabi64-gcc|gcc-mipsisa64r6-linux-gnuabi64|qemu-mips64 -cpu I6400
 mips64r6el|mips|mipsisa64r6el-linux-gnuabi64-gcc|gcc-mipsisa64r6el-linux-gnuabi64|qemu-mips64el -cpu I6400
 microblaze|microblaze|microblaze-linux-gnu-gcc -mbig-endian, microblaze-linux-gnu-as -EB|an assembler for microblaze-linux-gnu|
