@@ -110,8 +110,8 @@ sparc64|sparc|sparc64-linux-gnu-gcc|gcc-sparc64-linux-gnu|qemu-sparc64
 sparcv9|sparc/sparc32/sparcv9 sparc/sparc32 sparc|sparc64-linux-gnu-gcc -m32|gcc-multilib-sparc64-linux-gnu|qemu-sparc32plus
 sparcv8|sparc/sparc32 sparc|sparc64-linux-gnu-gcc -m32 -mcpu=v8|gcc-multilib-sparc64-linux-gnu|qemu-sparc32plus
 loongarch64|loongarch|loongarch64-linux-gnu-gcc|gcc-loongarch64-linux-gnu|qemu-loongarch64
-csky-ck810|csky|csky-linux-gnu-gcc -mcpu=ck810, csky-linux-gnu-as -mcpu=ck810|an assembler for csky-linux-gnu|
-csky-ck860|csky|csky-linux-gnu-gcc -mcpu=ck860, csky-linux-gnu-as -mcpu=ck860|an assembler for csky-linux-gnu|
+csky-ck810|csky|csky-linux-gnu-gcc -mcpu=ck810, csky-linux-gnu-as -D__SIZEOF_POINTER__=4 -mcpu=ck810|an assembler for csky-linux-gnu|
+csky-ck860|csky|csky-linux-gnu-gcc -mcpu=ck860, csky-linux-gnu-as -D__SIZEOF_POINTER__=4 -mcpu=ck860|an assembler for csky-linux-gnu|
 arc|arc|arc-linux-gnu-gcc|gcc-arc-linux-gnu|
 arc-hs38|arc|arc-linux-gnu-gcc -mcpu=hs38_linux|gcc-arc-linux-gnu|
 arceb|arc|arc-linux-gnu-gcc -mbig-endian|gcc-arc-linux-gnu|

@@ -16,16 +16,19 @@
    License along with the GNU C Library; if not, see
    <https://www.gnu.org/licenses/>.  */
 
-	.hidden	tst_tramp_data
-	.comm	tst_tramp_data, 8, 8
-	.hidden	tst_tramp_target
-	.comm	tst_tramp_target, 8, 8
 	.set	noat
-	.text
 
-/* Store register 1 to tst_tramp_data and jump to *tst_tramp_target.  Register
-   29 holds the global pointer.  */
+#define TAKEN 16
+
+	.macro	take_data
+	ldq	$1, 0($30)
+	lda	$30, 16($30)
+	.endm
+
+/* Store register 1 to tst_tramp_data and jump to *tst_tramp_target.  */
 	.macro	to_target
+	br	$27, 1f
+1:	ldgp	$29, 0($27)
 	ldq	$28, tst_tramp_data($29) !literal
 	stq	$1, 0($28)
 	ldq	$28, tst_tramp_target($29) !literal
@@ -33,28 +36,4 @@
 	jmp	$31, ($27), 0
 	.endm
 
-	.globl	tst_tramp_from_chain
-	.hidden	tst_tramp_from_chain
-	.type	tst_tramp_from_chain, @function
-tst_tramp_from_chain:
-	.cfi_startproc
-	ldgp	$29, 0($27)
-	to_target
-	.cfi_endproc
-	.size	tst_tramp_from_chain, . - tst_tramp_from_chain
-
-	.globl	tst_tramp_from_stack
-	.hidden	tst_tramp_from_stack
-	.type	tst_tramp_from_stack, @function
-tst_tramp_from_stack:
-	.cfi_startproc
-	.cfi_adjust_cfa_offset 16
-	ldgp	$29, 0($27)
-	ldq	$1, 0($30)
-	lda	$30, 16($30)
-	.cfi_adjust_cfa_offset -16
-	to_target
-	.cfi_endproc
-	.size	tst_tramp_from_stack, . - tst_tramp_from_stack
-
-	.section .note.GNU-stack, "", @progbits
+#include <tst-tramp-code.h>

@@ -16,11 +16,12 @@
    License along with the GNU C Library; if not, see
    <https://www.gnu.org/licenses/>.  */
 
-	.hidden	tst_tramp_data
-	.comm	tst_tramp_data, 4, 4
-	.hidden	tst_tramp_target
-	.comm	tst_tramp_target, 4, 4
-	.text
+#define TAKEN 8
+
+	.macro	take_data
+	ld.w	t0, (sp, 0)
+	addi	sp, 8
+	.endm
 
 /* Store T0 to tst_tramp_data and jump to *tst_tramp_target.  T2 is for
    addresses.  */
@@ -36,26 +37,4 @@
 	jmp	t1
 	.endm
 
-	.globl	tst_tramp_from_chain
-	.hidden	tst_tramp_from_chain
-	.type	tst_tramp_from_chain, %function
-tst_tramp_from_chain:
-	.cfi_startproc
-	to_target
-	.cfi_endproc
-	.size	tst_tramp_from_chain, . - tst_tramp_from_chain
-
-	.globl	tst_tramp_from_stack
-	.hidden	tst_tramp_from_stack
-	.type	tst_tramp_from_stack, %function
-tst_tramp_from_stack:
-	.cfi_startproc
-	.cfi_adjust_cfa_offset 8
-	ld.w	t0, (sp, 0)
-	addi	sp, 8
-	.cfi_adjust_cfa_offset -8
-	to_target
-	.cfi_endproc
-	.size	tst_tramp_from_stack, . - tst_tramp_from_stack
-
-	.section .note.GNU-stack, "", %progbits
+#include <tst-tramp-code.h>

@@ -64,7 +64,8 @@
      TST_TRAMP_PC_SKEW	    what unwinders add to the program counter of code
 			    which a signal has interrupted, if they do.
 
-   The assembly defines what tests/tst-tramp-support.h declares.
+   The assembly defines what tests/tst-tramp-support.h declares.  It can include
+   tests/tst-tramp-code.h, which leaves it with two macros to define.
 
    For tests that look at all registers, which is worthwhile where adapters do
    more than to load some, the header also defines, for assembly,

@@ -16,11 +16,11 @@
    License along with the GNU C Library; if not, see
    <https://www.gnu.org/licenses/>.  */
 
-	.hidden	tst_tramp_data
-	.comm	tst_tramp_data, 4, 4
-	.hidden	tst_tramp_target
-	.comm	tst_tramp_target, 4, 4
-	.text
+#define TAKEN -64
+
+	.macro	take_data
+	ldwm	-64(%sp), %r29
+	.endm
 
 /* Store R29 to tst_tramp_data and jump to what the function pointer
    tst_tramp_target points to, which is a descriptor or code.  */
@@ -38,25 +38,4 @@
 	ldw	2(%r22), %r19
 	.endm
 
-	.globl	tst_tramp_from_chain
-	.hidden	tst_tramp_from_chain
-	.type	tst_tramp_from_chain, @function
-tst_tramp_from_chain:
-	.cfi_startproc
-	to_target
-	.cfi_endproc
-	.size	tst_tramp_from_chain, . - tst_tramp_from_chain
-
-	.globl	tst_tramp_from_stack
-	.hidden	tst_tramp_from_stack
-	.type	tst_tramp_from_stack, @function
-tst_tramp_from_stack:
-	.cfi_startproc
-	.cfi_adjust_cfa_offset -64
-	ldwm	-64(%sp), %r29
-	.cfi_adjust_cfa_offset 64
-	to_target
-	.cfi_endproc
-	.size	tst_tramp_from_stack, . - tst_tramp_from_stack
-
-	.section .note.GNU-stack, "", @progbits
+#include <tst-tramp-code.h>

@@ -16,11 +16,12 @@
    License along with the GNU C Library; if not, see
    <https://www.gnu.org/licenses/>.  */
 
-	.hidden	tst_tramp_data
-	.comm	tst_tramp_data, 8, 8
-	.hidden	tst_tramp_target
-	.comm	tst_tramp_target, 8, 8
-	.text
+#define TAKEN 16
+
+	.macro	take_data
+	ld.d	$t8, $sp, 0
+	addi.d	$sp, $sp, 16
+	.endm
 
 /* Store T8 to tst_tramp_data and jump to *tst_tramp_target.  */
 	.macro	to_target
@@ -31,26 +32,4 @@
 	jr	$t0
 	.endm
 
-	.globl	tst_tramp_from_chain
-	.hidden	tst_tramp_from_chain
-	.type	tst_tramp_from_chain, %function
-tst_tramp_from_chain:
-	.cfi_startproc
-	to_target
-	.cfi_endproc
-	.size	tst_tramp_from_chain, . - tst_tramp_from_chain
-
-	.globl	tst_tramp_from_stack
-	.hidden	tst_tramp_from_stack
-	.type	tst_tramp_from_stack, %function
-tst_tramp_from_stack:
-	.cfi_startproc
-	.cfi_adjust_cfa_offset 16
-	ld.d	$t8, $sp, 0
-	addi.d	$sp, $sp, 16
-	.cfi_adjust_cfa_offset -16
-	to_target
-	.cfi_endproc
-	.size	tst_tramp_from_stack, . - tst_tramp_from_stack
-
-	.section .note.GNU-stack, "", %progbits
+#include <tst-tramp-code.h>

@@ -18,11 +18,12 @@
 
 #include <sys/asm.h>
 
-	.hidden	tst_tramp_data
-	.comm	tst_tramp_data, SZREG, SZREG
-	.hidden	tst_tramp_target
-	.comm	tst_tramp_target, SZREG, SZREG
-	.text
+#define TAKEN 16
+
+	.macro	take_data
+	REG_L	t2, (sp)
+	addi	sp, sp, 16
+	.endm
 
 /* Store T2 to tst_tramp_data and jump to *tst_tramp_target.  */
 	.macro	to_target
@@ -33,26 +34,4 @@
 	jr	t1
 	.endm
 
-	.globl	tst_tramp_from_chain
-	.hidden	tst_tramp_from_chain
-	.type	tst_tramp_from_chain, %function
-tst_tramp_from_chain:
-	.cfi_startproc
-	to_target
-	.cfi_endproc
-	.size	tst_tramp_from_chain, . - tst_tramp_from_chain
-
-	.globl	tst_tramp_from_stack
-	.hidden	tst_tramp_from_stack
-	.type	tst_tramp_from_stack, %function
-tst_tramp_from_stack:
-	.cfi_startproc
-	.cfi_adjust_cfa_offset 16
-	REG_L	t2, (sp)
-	addi	sp, sp, 16
-	.cfi_adjust_cfa_offset -16
-	to_target
-	.cfi_endproc
-	.size	tst_tramp_from_stack, . - tst_tramp_from_stack
-
-	.section .note.GNU-stack, "", %progbits
+#include <tst-tramp-code.h>

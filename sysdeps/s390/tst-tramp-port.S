@@ -28,11 +28,13 @@
 # define REG_ST st
 #endif
 
-	.hidden	tst_tramp_data
-	.comm	tst_tramp_data, SZREG, SZREG
-	.hidden	tst_tramp_target
-	.comm	tst_tramp_target, SZREG, SZREG
-	.text
+#define TAKEN 8
+
+	.macro	take_data
+	.cfi_val_offset 15, -SAVE_AREA
+	REG_L	%r0, 0(%r15)
+	la	%r15, 8(%r15)
+	.endm
 
 /* Store R0 to tst_tramp_data and jump to *tst_tramp_target.  */
 	.macro	to_target
@@ -43,27 +45,4 @@
 	br	%r1
 	.endm
 
-	.globl	tst_tramp_from_chain
-	.hidden	tst_tramp_from_chain
-	.type	tst_tramp_from_chain, @function
-tst_tramp_from_chain:
-	.cfi_startproc
-	to_target
-	.cfi_endproc
-	.size	tst_tramp_from_chain, . - tst_tramp_from_chain
-
-	.globl	tst_tramp_from_stack
-	.hidden	tst_tramp_from_stack
-	.type	tst_tramp_from_stack, @function
-tst_tramp_from_stack:
-	.cfi_startproc
-	.cfi_adjust_cfa_offset 8
-	.cfi_val_offset 15, -SAVE_AREA
-	REG_L	%r0, 0(%r15)
-	la	%r15, 8(%r15)
-	.cfi_adjust_cfa_offset -8
-	to_target
-	.cfi_endproc
-	.size	tst_tramp_from_stack, . - tst_tramp_from_stack
-
-	.section .note.GNU-stack, "", @progbits
+#include <tst-tramp-code.h>

@@ -16,11 +16,11 @@
    License along with the GNU C Library; if not, see
    <https://www.gnu.org/licenses/>.  */
 
-	.hidden	tst_tramp_data
-	.comm	tst_tramp_data, 4, 4
-	.hidden	tst_tramp_target
-	.comm	tst_tramp_target, 4, 4
-	.text
+#define TAKEN 4
+
+	.macro	take_data
+	mov.l	@r15+, r3
+	.endm
 
 /* Store R3 to tst_tramp_data and jump to *tst_tramp_target.  */
 	.macro	to_target
@@ -39,25 +39,4 @@
 2:	.long	tst_tramp_target - .
 	.endm
 
-	.globl	tst_tramp_from_chain
-	.hidden	tst_tramp_from_chain
-	.type	tst_tramp_from_chain, @function
-tst_tramp_from_chain:
-	.cfi_startproc
-	to_target
-	.cfi_endproc
-	.size	tst_tramp_from_chain, . - tst_tramp_from_chain
-
-	.globl	tst_tramp_from_stack
-	.hidden	tst_tramp_from_stack
-	.type	tst_tramp_from_stack, @function
-tst_tramp_from_stack:
-	.cfi_startproc
-	.cfi_adjust_cfa_offset 4
-	mov.l	@r15+, r3
-	.cfi_adjust_cfa_offset -4
-	to_target
-	.cfi_endproc
-	.size	tst_tramp_from_stack, . - tst_tramp_from_stack
-
-	.section .note.GNU-stack, "", @progbits
+#include <tst-tramp-code.h>

@@ -32,11 +32,12 @@
 # define STACK_SIZE 96
 #endif
 
-	.hidden	tst_tramp_data
-	.comm	tst_tramp_data, WORD, WORD
-	.hidden	tst_tramp_target
-	.comm	tst_tramp_target, WORD, WORD
-	.text
+#define TAKEN STACK_SIZE
+
+	.macro	take_data
+	LOAD	[%sp + STACK], CHAIN
+	add	%sp, STACK_SIZE, %sp
+	.endm
 
 /* Store CHAIN to tst_tramp_data and jump to *tst_tramp_target.  Addresses are
    relative to the call.  */
@@ -54,26 +55,4 @@
 	 mov	%g4, %o7
 	.endm
 
-	.globl	tst_tramp_from_chain
-	.hidden	tst_tramp_from_chain
-	.type	tst_tramp_from_chain, @function
-tst_tramp_from_chain:
-	.cfi_startproc
-	to_target
-	.cfi_endproc
-	.size	tst_tramp_from_chain, . - tst_tramp_from_chain
-
-	.globl	tst_tramp_from_stack
-	.hidden	tst_tramp_from_stack
-	.type	tst_tramp_from_stack, @function
-tst_tramp_from_stack:
-	.cfi_startproc
-	.cfi_adjust_cfa_offset STACK_SIZE
-	LOAD	[%sp + STACK], CHAIN
-	add	%sp, STACK_SIZE, %sp
-	.cfi_adjust_cfa_offset -STACK_SIZE
-	to_target
-	.cfi_endproc
-	.size	tst_tramp_from_stack, . - tst_tramp_from_stack
-
-	.section .note.GNU-stack, "", @progbits
+#include <tst-tramp-code.h>
