@@ -26,6 +26,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/userfaultfd.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -35,6 +36,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/ptrace.h>
 #include <sys/resource.h>
@@ -138,7 +140,7 @@ uintptr_t regs_seen[nregs + 1];
 uint8_t stack_seen[2 * max_stack];
 uintptr_t sp_saved;
 /* The address to call.  If SP_JUMP is not zero, the stack pointer is set to
-   it, and the call is a jump that does not return.  */
+   it, and the call is a jump, from which target returns all the same.  */
 void *volatile tramp_address;
 uintptr_t sp_jump;
 
@@ -164,9 +166,12 @@ asm (".macro each op\n"
      "\tjne 1f\n"
      "\teach load\n"
      "\tcall *tramp_address(%rip)\n"
+     "2:\n"
      "\tpop %r15\n\tpop %r14\n\tpop %r13\n\tpop %r12\n\tpop %rbp\n\tpop %rbx\n"
      "\tret\n"
      "1:\n"
+     "\tlea 2b(%rip), %rax\n"
+     "\tpush %rax\n"
      "\tmov sp_jump(%rip), %rsp\n"
      "\tmov %rsp, regs_before + 8 * 15(%rip)\n"
      "\teach load\n"
@@ -207,9 +212,11 @@ asm (".macro each op\n"
      "\tjne 1f\n"
      "\teach load\n"
      "\tcall *tramp_address\n"
+     "2:\n"
      "\tpop %edi\n\tpop %esi\n\tpop %ebp\n\tpop %ebx\n"
      "\tret\n"
      "1:\n"
+     "\tpush $2b\n"
      "\tmov sp_jump, %esp\n"
      "\tmov %esp, regs_before + 4 * 7\n"
      "\teach load\n"
@@ -1093,6 +1100,63 @@ test_threads (void)
   close (fd);
 }
 
+/* Push to a page that is missing until everything else is gone.  */
+
+static void *
+wait_call (void *closure)
+{
+  return call (closure) ? closure : NULL;
+}
+
+static void
+test_wait (void)
+{
+  struct uffdio_api api = { .api = UFFD_API };
+  int uffd = syscall (SYS_userfaultfd, O_CLOEXEC);
+  CHECK (uffd >= 0 && ioctl (uffd, UFFDIO_API, &api) == 0);
+  char *page = mmap (NULL, page_size, PROT_READ | PROT_WRITE,
+		     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  struct uffdio_register range
+    = {
+	.range = { (uintptr_t) page, page_size },
+	.mode = UFFDIO_REGISTER_MODE_MISSING
+      };
+  CHECK (ioctl (uffd, UFFDIO_REGISTER, &range) == 0);
+
+  void *tramp;
+  int fd = create_simple (&tramp);
+  struct stack stack = { .size = 8, .data = "abcdefg" };
+  CHECK (write_stack (fd, &stack) == 24);
+  struct regs regs;
+  regs_init (&regs, target);
+  regs_add (&regs, 1, 1234);
+  CHECK (write_regs (fd, &regs) == 40);
+  sp_jump = (uintptr_t) page + page_size / 2;
+  pthread_t thread;
+  CHECK (pthread_create (&thread, NULL, wait_call, tramp) == 0);
+  struct uffd_msg message;
+  CHECK (read (uffd, &message, sizeof (message)) == sizeof (message));
+  CHECK (message.event == UFFD_EVENT_PAGEFAULT);
+  CHECK ((message.arg.pagefault.address & -page_size) == (uintptr_t) page);
+
+  /* The call is in the kernel now.  It waits for no one but for us.  */
+  regs.reg[1].value = 5678;
+  CHECK (write_regs (fd, &regs) == 40);
+  stack.data[0] = 'x';
+  CHECK (write_stack (fd, &stack) == 24);
+  CHECK (munmap (tramp, page_size) == 0);
+  CHECK (close (fd) == 0);
+  struct uffdio_zeropage zero = { .range = range.range };
+  CHECK (ioctl (uffd, UFFDIO_ZEROPAGE, &zero) == 0);
+  void *result;
+  CHECK (pthread_join (thread, &result) == 0 && result == tramp);
+  CHECK (regs_seen[1] == 1234 && regs_seen[reg_sp] == sp_jump - 8);
+  CHECK (memcmp (stack_seen, "abcdefg", 8) == 0);
+  sp_jump = 0;
+  munmap (page, page_size);
+  close (uffd);
+}
+
 /* Signals.  */
 
 static volatile int alarms;
@@ -1426,6 +1490,7 @@ main (int argc, char **argv)
       run ("int80", test_int80);
 #endif
       run ("threads", test_threads);
+      run ("wait", test_wait);
       run ("signals", test_signals);
       run ("step", test_step);
       run ("ptrace", test_ptrace);
