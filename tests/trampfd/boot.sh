@@ -107,12 +107,14 @@ boot ()
 kvm_works ()
 {
   [[ -w /dev/kvm ]] || return
-  timeout --kill-after=5 20 qemu-system-x86_64 \
+  local words
+  words=$(timeout --kill-after=5 20 qemu-system-x86_64 \
     -machine q35,accel=kvm -cpu max -m 256 \
     -nodefaults -no-user-config -display none -no-reboot -serial stdio \
     -kernel "$kernel" \
     -append "console=ttyS0 earlyprintk=ttyS0 panic=-1" \
-    < /dev/null 2> /dev/null | grep -q 'Linux version'
+    < /dev/null 2> /dev/null | tr -d '\0') || true
+  [[ $words == *"Linux version"* ]]
 }
 
 make_image "$@"
