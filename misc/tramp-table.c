@@ -60,3 +60,30 @@ __tramp_free (void *tramp)
 libc_hidden_def (__tramp_free)
 weak_alias (__tramp_free, tramp_free)
 stub_warning (tramp_free)
+
+/* Nothing has to be done for no trampolines.  */
+
+void
+__tramp_fork_lock_parent (void)
+{
+}
+
+void
+__tramp_fork_unlock_parent (void)
+{
+}
+
+void
+__tramp_fork_unlock_child (void)
+{
+}
+
+void
+__tramp_kernel_fork_child (void)
+{
+}
+
+void
+__tramp_thread_freeres (void)
+{
+}

@@ -92,7 +92,7 @@ alloc_slow (unsigned int flags)
   else if (delivery >= TRAMP_ARG (TRAMP_ARG_MAX))
     __set_errno (ENOTSUP);
   else if ((flags & TRAMP_KERNEL) != 0)
-    return tramp_kernel_alloc (delivery);
+    return __tramp_kernel_alloc (delivery);
   else
     {
       cache = __tramp_pool_take ();
@@ -154,7 +154,7 @@ init_slow (void *tramp, void *code, void *data)
 {
   struct tramp_record *record;
   if (!find_record (tramp, false, &record))
-    return tramp_kernel_init (tramp, code, data);
+    return __tramp_kernel_init (tramp, code, data);
 
   uintptr_t adapter = find_adapter (atomic_load_relaxed (&record->code));
   if (adapter == 0)
@@ -189,7 +189,7 @@ __tramp_query (const void *tramp, struct tramp_info *info)
 {
   struct tramp_record *record;
   if (!find_record (tramp, false, &record))
-    return tramp_kernel_query (tramp, info);
+    return __tramp_kernel_query (tramp, info);
 
   /* Acquire MO load synchronizes with the stores in __tramp_init.  */
   uintptr_t code = atomic_load_acquire (&record->code);
@@ -274,7 +274,7 @@ free_slow (void *tramp)
     return 0;
   struct tramp_record *record;
   if (!find_record (tramp, false, &record))
-    return tramp_kernel_free (tramp);
+    return __tramp_kernel_free (tramp);
   return free_record (record);
 }
 

@@ -63,7 +63,8 @@ outer (int depth)
   asm volatile ("" : : "r" (frame) : "memory");
   TEST_COMPARE (v.b[2], 1);
 
-  int (*tramp) (int) = xtramp (TRAMP_CHAIN, (void *) code, frame);
+  int (*tramp) (int) = xtramp (tst_tramp_delivery (0), (void *) code,
+				frame);
   TEST_COMPARE (tramp (3), 1000 * depth + 6);
   asm volatile ("" : : "r" (frame) : "memory");
   TEST_COMPARE (v.b[3], 1);

@@ -25,17 +25,27 @@
 #include <support/check.h>
 #include <sys/tramp.h>
 
-/* All deliveries, as flags of tramp_alloc: number 0 is TRAMP_CHAIN, number 1
-   is TRAMP_STACK, and number 2 + N is TRAMP_ARG (N).  */
+/* The kind of trampolines: TRAMP_KERNEL, or zero.  */
+#ifndef TST_TRAMP_KIND
+# define TST_TRAMP_KIND 0
+#endif
 
+/* All deliveries, as flags of tramp_alloc: number 0 is TRAMP_CHAIN, number 1
+   is TRAMP_STACK, and number 2 + N is TRAMP_ARG (N).  The kernel does not pass
+   arguments on the stack.  */
+
+#if TST_TRAMP_KIND && defined __i386__
+enum { TST_TRAMP_DELIVERIES = 2 };
+#else
 enum { TST_TRAMP_DELIVERIES = 2 + TRAMP_ARG_MAX };
+#endif
 
 static inline unsigned int
 tst_tramp_delivery (int number)
 {
-  return (number == 0 ? TRAMP_CHAIN
-	  : number == 1 ? TRAMP_STACK
-	  : TRAMP_ARG (number - 2));
+  return TST_TRAMP_KIND | (number == 0 ? TRAMP_CHAIN
+			   : number == 1 ? TRAMP_STACK
+			   : TRAMP_ARG (number - 2));
 }
 
 /* Code for TRAMP_CHAIN and TRAMP_STACK, which ports have in tst-tramp-port.S:
@@ -49,13 +59,17 @@ extern void *tst_tramp_target;
 #pragma GCC visibility pop
 
 /* Return a new trampoline with the delivery FLAGS.  End the test if there is
-   none: it is not supported if the port has no trampolines.  */
+   none: it is not supported if the port, or the kernel, has no
+   trampolines.  */
 static inline void *
 xtramp_alloc (unsigned int flags)
 {
   void *tramp = tramp_alloc (flags);
   if (tramp == NULL && errno == ENOSYS)
-    FAIL_UNSUPPORTED ("no trampolines on this port");
+    FAIL_UNSUPPORTED ("no trampolines on this %s",
+		      (flags & TRAMP_KERNEL) != 0 ? "kernel" : "port");
+  if (tramp == NULL && errno == ENOTSUP && (flags & TRAMP_KERNEL) != 0)
+    FAIL_UNSUPPORTED ("no trampolines of the kernel on this port");
   if (tramp == NULL)
     FAIL_EXIT1 ("tramp_alloc (%#x): %m", flags);
   return tramp;

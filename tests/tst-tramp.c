@@ -50,9 +50,6 @@ check_flags (void)
     {
       unsigned int flags = tst_tramp_delivery (i);
       xtramp_free (xtramp_alloc (flags));
-
-      /* No kernel has them.  */
-      check_alloc_error (flags | TRAMP_KERNEL, ENOSYS);
     }
 
   /* Arguments that no port, or not this one, passes in this way.  */

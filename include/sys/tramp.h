@@ -18,6 +18,9 @@ extern void __tramp_fork_lock_parent (void) attribute_hidden;
 extern void __tramp_fork_unlock_parent (void) attribute_hidden;
 extern void __tramp_fork_unlock_child (void) attribute_hidden;
 
+/* Called by fork in the child.  */
+extern void __tramp_kernel_fork_child (void) attribute_hidden;
+
 /* Called when a thread ends.  */
 extern void __tramp_thread_freeres (void) attribute_hidden;
 

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Run a command on a kernel of its own, in a virtual machine.
+# Run commands on a kernel of their own, in a virtual machine.
 # Copyright The GNU Toolchain Authors.
 # This file is part of the GNU C Library.
 #
@@ -22,21 +22,22 @@ set -euo pipefail
 usage ()
 {
   cat <<'END'
-Usage: boot.sh [OPTION]... KERNEL DIRECTORY COMMAND [ARG...]
+Usage: boot.sh [OPTION]... KERNEL DIRECTORY COMMAND [ARG...] [\; ...]
 Boot KERNEL, an x86_64 bzImage, with what is in DIRECTORY as its root file
-system, and run COMMAND there.  What it prints is printed.
+system, and run COMMANDs there.  What they print is printed, with the line
+"status: N: LAST-ARG" after each.
 
   --timeout SECONDS  stop the machine after that time (default: 600)
   --accel kvm|tcg    how to run it (default: kvm if it works, else tcg)
   --append WORDS     more words for the command line of the kernel
   --cpus N           the number of processors (default: 2)
 
-DIRECTORY gets nothing written to it, and need have nothing but COMMAND.  In
+DIRECTORY gets nothing written to it, and need have nothing but COMMANDs.  In
 the machine, /proc, /sys, /dev and /tmp are mounted, and what is written is
 lost.
-Exit status: that of COMMAND; 125 if the kernel has complained, even if
-COMMAND has not; 124 if the machine has stopped or hung before.  The
-environment variable CC names the compiler for the first process.
+Exit status: 0 if all COMMANDs have succeeded, 1 if not; 125 if the kernel has
+complained, even if they have not; 124 if the machine has stopped or hung
+before.  The environment variable CC names the compiler for the first process.
 END
 }
 
@@ -75,12 +76,12 @@ here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# The initramfs: DIRECTORY, and over it the first process and its command.
+# The initramfs: DIRECTORY, and over it the first process and its commands.
 make_image ()
 {
   mkdir -p "$work"/root/{dev,proc,sys,tmp}
   ${CC:-gcc} -O2 -static -o "$work/root/init" "$here/init.c"
-  printf '%s\0' "$@" > "$work/root/command"
+  printf '%s\0' "$@" > "$work/root/commands"
   local tree
   for tree in "$directory" "$work/root"; do
     (cd "$tree" && find . -print0 \

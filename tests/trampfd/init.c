@@ -17,9 +17,11 @@
    <https://www.gnu.org/licenses/>.  */
 
 
-/* It runs the command that is in the file /command, with a null byte after
-   each argument.  The last line on the console is "status: N", N being the
-   exit status of the command, or 125 if the kernel has complained.  */
+/* It runs the commands that are in the file /commands, with a null byte after
+   each argument.  The argument ";" ends a command.  There is a line "status: N:
+   NAME" for each of them on the console, N being its exit status, and in the
+   end "status: N", N being 0 if all commands have succeeded, 1 if not, or 125
+   if the kernel has complained.  */
 
 #define _GNU_SOURCE 1
 
@@ -39,6 +41,7 @@
 enum
 {
   max_args = 1024,
+  max_size = 1024 * 1024,
   status_kernel = 125,
   status_none = 126
 };
@@ -52,24 +55,10 @@ mount_at (const char *type, const char *path, const char *options)
     printf ("error: mount %s: %m\n", path);
 }
 
-/* Run the command.  Return its exit status.  */
+/* Run the command ARGS.  Return its exit status.  */
 static int
-run_command (void)
+run_command (char **args)
 {
-  static char buf[65536];
-  char *args[max_args + 1] = { NULL };
-  int fd = open ("/command", O_RDONLY);
-  ssize_t size = read (fd, buf, sizeof (buf) - 1);
-  close (fd);
-  int n = 0;
-  for (char *p = buf; p < buf + size && n < max_args; p += strlen (p) + 1)
-    args[n++] = p;
-  if (n == 0)
-    {
-      printf ("error: no command\n");
-      return status_none;
-    }
-
   pid_t pid = fork ();
   if (pid == 0)
     {
@@ -95,6 +84,36 @@ run_command (void)
       return 128 + WTERMSIG (status);
     }
   return WEXITSTATUS (status);
+}
+
+/* Run the commands.  Return 0 if all of them have succeeded.  */
+static int
+run_commands (void)
+{
+  static char buf[max_size];
+  char *args[max_args + 1];
+  int fd = open ("/commands", O_RDONLY);
+  ssize_t size = read (fd, buf, sizeof (buf) - 1);
+  close (fd);
+
+  int n = 0, result = size > 0 ? 0 : status_none;
+  for (char *p = buf; p < buf + size; p += strlen (p) + 1)
+    {
+      bool last = strcmp (p, ";") == 0;
+      if (!last && n < max_args)
+	args[n++] = p;
+      if (n > 0 && (last || p + strlen (p) + 1 >= buf + size))
+	{
+	  args[n] = NULL;
+	  int status = run_command (args);
+	  /* It can have ended in the middle of a line.  */
+	  printf ("\nstatus: %d: %s\n", status, args[n - 1]);
+	  if (status != 0)
+	    result = 1;
+	  n = 0;
+	}
+    }
+  return result;
 }
 
 /* Return true if LINE is a report of a fault of the kernel.  */
@@ -175,7 +194,7 @@ main (void)
   mount_at ("tmpfs", "/tmp", NULL);
   symlink ("/proc/self/fd", "/dev/fd");
 
-  int status = run_command ();
+  int status = run_commands ();
   if (!kernel_is_well ())
     status = status_kernel;
   printf ("status: %d\n", status);

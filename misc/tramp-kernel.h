@@ -1,4 +1,4 @@
-/* Trampolines: the kernel kind.  Generic version: there is none.
+/* Trampolines: those that the kernel executes.
    Copyright The GNU Toolchain Authors.
    This file is part of the GNU C Library.
 
@@ -19,40 +19,18 @@
 #ifndef _TRAMP_KERNEL_H
 #define _TRAMP_KERNEL_H	1
 
-#include <errno.h>
 #include <sys/tramp.h>
 
 /* tramp_alloc with the flag TRAMP_KERNEL, and DELIVERY besides, which the port
    has.  */
-static inline void *
-tramp_kernel_alloc (unsigned int delivery)
-{
-  __set_errno (ENOSYS);
-  return NULL;
-}
+void *__tramp_kernel_alloc (unsigned int delivery) attribute_hidden;
 
 /* tramp_init, tramp_query and tramp_free for an address TRAMP that is not in
    any table, so that it is a trampoline of the kernel or none at all.  */
-
-static inline int
-tramp_kernel_init (void *tramp, void *code, void *data)
-{
-  __set_errno (EINVAL);
-  return -1;
-}
-
-static inline int
-tramp_kernel_query (const void *tramp, struct tramp_info *info)
-{
-  __set_errno (EINVAL);
-  return -1;
-}
-
-static inline int
-tramp_kernel_free (void *tramp)
-{
-  __set_errno (EINVAL);
-  return -1;
-}
+int __tramp_kernel_init (void *tramp, void *code, void *data)
+  attribute_hidden;
+int __tramp_kernel_query (const void *tramp, struct tramp_info *info)
+  attribute_hidden;
+int __tramp_kernel_free (void *tramp) attribute_hidden;
 
 #endif /* tramp-kernel.h */

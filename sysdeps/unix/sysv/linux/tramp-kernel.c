@@ -1,0 +1,445 @@
+/* Trampolines: those that the kernel executes.  Linux version.
+   Copyright The GNU Toolchain Authors.
+   This file is part of the GNU C Library.
+
+   The GNU C Library is free software; you can redistribute it and/or
+   modify it under the terms of the GNU Lesser General Public
+   License as published by the Free Software Foundation; either
+   version 2.1 of the License, or (at your option) any later version.
+
+   The GNU C Library is distributed in the hope that it will be useful,
+   but WITHOUT ANY WARRANTY; without even the implied warranty of
+   MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+   Lesser General Public License for more details.
+
+   You should have received a copy of the GNU Lesser General Public
+   License along with the GNU C Library; if not, see
+   <https://www.gnu.org/licenses/>.  */
+
+#include <tramp-table.h>
+
+#ifdef TRAMP_TABLE_SIZE
+
+# include <tramp-kernel.h>
+# include <trampfd-regs.h>
+
+# ifdef TRAMPFD_PC
+
+#  include <array_length.h>
+#  include <errno.h>
+#  include <lowlevellock.h>
+#  include <not-cancel.h>
+#  include <string.h>
+#  include <sys/mman.h>
+#  include <sys/param.h>
+#  include <sysdep.h>
+#  include <tramp-internal.h>
+#  include <trampfd.h>
+#  define TUNABLE_NAMESPACE tramp
+#  include <elf/dl-tunables.h>
+
+/* Whether the kernel has the system call.  */
+static enum { STATE_UNKNOWN, STATE_USABLE, STATE_MISSING } kernel_state;
+
+/* The distance from the page of a trampoline to where it is called.  */
+static uintptr_t kernel_ioffset;
+
+/* A trampoline, or one that there was.  */
+struct kernel_tramp
+{
+  struct kernel_tramp *next;
+  uintptr_t page;
+  /* Zero if it was freed, otherwise one more than the file descriptor, times
+     DELIVERY_RANGE, plus the delivery.  */
+  uintptr_t value;
+};
+
+enum { DELIVERY_RANGE = 256 };
+
+/* All trampolines, by their pages.  Lookups take no lock, so that they are
+   possible in signal handlers.  Therefore, elements stay in their lists, and
+   are used again there.  */
+static struct kernel_tramp *kernel_tramps[256];
+
+/* Memory for more of them.  */
+static struct kernel_tramp *unused_tramps;
+static struct kernel_tramp *unused_tramps_end;
+
+static inline int
+value_fd (uintptr_t value)
+{
+  return value / DELIVERY_RANGE - 1;
+}
+
+static inline unsigned int
+value_delivery (uintptr_t value)
+{
+  return value % DELIVERY_RANGE;
+}
+
+static inline struct kernel_tramp **
+page_list (uintptr_t page)
+{
+  return &kernel_tramps[page / GLRO (dl_pagesize) % array_length (kernel_tramps)];
+}
+
+/* Return the element for TRAMP, which can be any address, and store its value
+   in *VALUE, or return null if there is no such trampoline.  */
+static struct kernel_tramp *
+find_tramp (const void *tramp, uintptr_t *value)
+{
+  uintptr_t page = (uintptr_t) tramp - atomic_load_relaxed (&kernel_ioffset);
+  if (page % GLRO (dl_pagesize) != 0)
+    return NULL;
+  /* Acquire MO loads synchronize with the stores in add_tramp.  */
+  for (struct kernel_tramp *t = atomic_load_acquire (page_list (page));
+       t != NULL; t = t->next)
+    {
+      *value = atomic_load_acquire (&t->value);
+      if (*value != 0 && atomic_load_relaxed (&t->page) == page)
+	return t;
+    }
+  return NULL;
+}
+
+/* Add the trampoline with PAGE and VALUE.  Return false, with errno set, if
+   there is no memory.  The caller holds the lock.  */
+static bool
+add_tramp (uintptr_t page, uintptr_t value)
+{
+  struct kernel_tramp **list = page_list (page), *t;
+  for (t = *list; t != NULL && t->value != 0; t = t->next)
+    ;
+  if (t == NULL)
+    {
+      if (unused_tramps == unused_tramps_end)
+	{
+	  size_t size = GLRO (dl_pagesize);
+	  void *p = __mmap (NULL, size, PROT_READ | PROT_WRITE,
+			    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	  if (p == MAP_FAILED)
+	    return false;
+	  unused_tramps = p;
+	  unused_tramps_end = unused_tramps + size / sizeof (*t);
+	}
+      t = unused_tramps++;
+      t->next = *list;
+      atomic_store_release (list, t);
+    }
+  atomic_store_relaxed (&t->page, page);
+  atomic_store_release (&t->value, value);
+  return true;
+}
+
+/* Read that part of the context of FD which has OFFSET, at most SIZE bytes, to
+   DATA.  Return the size of it, or -1, with errno set.  */
+static inline ssize_t
+read_context (int fd, int offset, void *data, size_t size)
+{
+  return __pread64_nocancel (fd, data, size, offset);
+}
+
+/* Write the SIZE bytes at DATA to the part of the context of FD that has
+   OFFSET.  Return false, with errno set, in case of an error.  */
+static bool
+write_context (int fd, int offset, const void *data, size_t size)
+{
+  /* This is no cancellation point.  */
+  return INLINE_SYSCALL_CALL (pwrite64, fd, data, size,
+			      SYSCALL_LL64_PRW ((off64_t) offset)) == size;
+}
+
+/* Return true if FD is a descriptor of a trampoline, and store what to map in
+   *MAP.  Otherwise set errno to EBADF.  */
+static bool
+is_trampfd (int fd, struct trampfd_map *map)
+{
+  if (read_context (fd, TRAMPFD_MAP_OFFSET, map, sizeof (*map))
+      == sizeof (*map)
+      && map->size == GLRO (dl_pagesize) && map->prot == PROT_NONE
+      && map->flags == MAP_PRIVATE && map->offset % map->size == 0
+      && map->ioffset < map->size && map->reserved == 0)
+    return true;
+  __set_errno (EBADF);
+  return false;
+}
+
+/* Close FD, unless the program has done so already, and has perhaps opened
+   another file.  */
+static void
+close_trampfd (int fd)
+{
+  struct trampfd_map map;
+  if (is_trampfd (fd, &map))
+    __close_nocancel_nostatus (fd);
+}
+
+/* Return the names of the registers that DELIVERY loads the data into.  Store
+   the number of them in *COUNT.  */
+static const unsigned char *
+data_registers (unsigned int delivery, unsigned int *count)
+{
+  static const unsigned char chain[] = TRAMPFD_CHAIN;
+  static const unsigned char args[] = TRAMPFD_ARGS;
+  _Static_assert (sizeof (chain) < TRAMPFD_REGS, "room for all registers");
+  switch (delivery)
+    {
+    case TRAMP_CHAIN:
+      *count = sizeof (chain);
+      return chain;
+    case TRAMP_STACK:
+      *count = 0;
+      return NULL;
+    default:
+      *count = 1;
+      return &args[delivery - TRAMP_ARG (0)];
+    }
+}
+
+/* Let the trampoline of FD jump to CODE with DATA.  OLD is where it jumps to
+   now, or zero.  It is not allowed to jump anywhere else at any time.  Return
+   false, with errno set, in case of an error.  */
+static bool
+bind_context (int fd, unsigned int delivery, uintptr_t old, uintptr_t code,
+	      uintptr_t data)
+{
+  struct trampfd_values allowed = { .nvalues = 1, .value = { code, old } };
+  size_t size = offsetof (struct trampfd_values, value[1]);
+  if (old != 0)
+    {
+      struct trampfd_values both = allowed;
+      both.nvalues = 2;
+      if (!write_context (fd, TRAMPFD_ALLOWED_PCS_OFFSET, &both,
+			  sizeof (both)))
+	return false;
+    }
+  else if (!write_context (fd, TRAMPFD_ALLOWED_PCS_OFFSET, &allowed, size))
+    return false;
+
+  if (delivery == TRAMP_STACK)
+    {
+      struct trampfd_stack stack = { .size = TRAMPFD_STACK_SIZE };
+      memcpy (stack.data, &data, sizeof (data));
+      if (!write_context (fd, TRAMPFD_STACK_OFFSET, &stack,
+			  offsetof (struct trampfd_stack, data) + stack.size))
+	return false;
+    }
+
+  unsigned int count;
+  const unsigned char *names = data_registers (delivery, &count);
+  struct trampfd_regs regs =
+    {
+      .nregs = 1 + count,
+      .reg = { { .name = TRAMPFD_PC, .value = code } }
+    };
+  for (unsigned int i = 0; i < count; ++i)
+    regs.reg[1 + i] = (struct trampfd_reg) { .name = names[i], .value = data };
+  if (!write_context (fd, TRAMPFD_REGS_OFFSET, &regs,
+		      offsetof (struct trampfd_regs, reg[regs.nregs])))
+    return false;
+
+  return (old == 0
+	  || write_context (fd, TRAMPFD_ALLOWED_PCS_OFFSET, &allowed, size));
+}
+
+/* Store in *CODE and *DATA what the kernel says that the trampoline of FD has.
+   Return false, with errno set, in case of an error.  */
+static bool
+query_context (int fd, unsigned int delivery, uintptr_t *code, uintptr_t *data)
+{
+  struct trampfd_map map;
+  struct trampfd_regs regs;
+  struct trampfd_stack stack = { 0 };
+  if (!is_trampfd (fd, &map)
+      || read_context (fd, TRAMPFD_REGS_OFFSET, &regs, sizeof (regs)) < 0
+      || (delivery == TRAMP_STACK
+	  && read_context (fd, TRAMPFD_STACK_OFFSET, &stack,
+			   sizeof (stack)) < 0))
+    return false;
+
+  unsigned int count;
+  const unsigned char *names = data_registers (delivery, &count);
+  *code = 0;
+  memcpy (data, stack.data, sizeof (*data));
+  for (unsigned int i = 0; i < MIN (regs.nregs, TRAMPFD_REGS); ++i)
+    if (regs.reg[i].name == TRAMPFD_PC)
+      *code = regs.reg[i].value;
+    else if (count != 0 && regs.reg[i].name == names[0])
+      *data = regs.reg[i].value;
+  return true;
+}
+
+/* Return the number of the system call, or zero.  */
+static inline long int
+create_number (void)
+{
+#  ifdef __NR_trampfd_create
+  return __NR_trampfd_create;
+#  else
+  /* No number is reserved for it, and a guess could be another system call
+     some day.  */
+  return TUNABLE_GET (trampfd_syscall, int32_t, NULL);
+#  endif
+}
+
+/* Create a trampoline, and store what to map in *MAP.  Return its descriptor,
+   or -1, with errno set.  */
+static int
+create_trampfd (struct trampfd_map *map)
+{
+  int state = atomic_load_relaxed (&kernel_state);
+  long int number = create_number ();
+  if (number != 0 && state != STATE_MISSING)
+    {
+      struct trampfd_user user = { 0 };
+      long int fd = INTERNAL_SYSCALL_NCS_CALL (number, TRAMPFD_USER, &user, 0);
+      if (!INTERNAL_SYSCALL_ERROR_P (fd))
+	{
+	  if (is_trampfd (fd, map))
+	    {
+	      atomic_store_relaxed (&kernel_ioffset, map->ioffset);
+	      atomic_store_relaxed (&kernel_state, STATE_USABLE);
+	      return fd;
+	    }
+	  /* It is another system call.  The result need not be a descriptor,
+	     or not one that can be closed.  */
+	}
+      else
+	{
+	  int error = INTERNAL_SYSCALL_ERRNO (fd);
+	  if (error == EMFILE || error == ENFILE || error == ENOMEM)
+	    {
+	      __set_errno (error);
+	      return -1;
+	    }
+	}
+      if (state == STATE_UNKNOWN)
+	atomic_store_relaxed (&kernel_state, STATE_MISSING);
+    }
+  __set_errno (ENOSYS);
+  return -1;
+}
+
+/* Implementation of tramp_alloc.  The caller holds the lock.  */
+static void *
+create_tramp (unsigned int delivery)
+{
+  struct trampfd_map map;
+  int fd = create_trampfd (&map);
+  if (fd < 0)
+    return NULL;
+  char *page = __mmap64 (NULL, map.size, map.prot, map.flags, fd, map.offset);
+  if (page != MAP_FAILED)
+    {
+      /* Until there is code, a call ends the process.  The adapter for that
+	 expects the address of a record, and does not access it.  */
+      char *tramp = page + map.ioffset;
+      uintptr_t stop = ((uintptr_t) __tramp_adapters
+			+ (1 + TRAMP_CHAIN) * TRAMP_ADAPTER_SIZE);
+      if (bind_context (fd, TRAMP_CHAIN, 0, stop,
+			(uintptr_t) tramp + TRAMP_CODE_SIZE)
+	  && add_tramp ((uintptr_t) page,
+			(fd + 1) * (uintptr_t) DELIVERY_RANGE + delivery))
+	return tramp;
+      int error = errno;
+      __munmap (page, map.size);
+      __set_errno (error);
+    }
+  __close_nocancel_nostatus (fd);
+  return NULL;
+}
+
+/* See tramp-kernel.h.  The lock also keeps descriptors that are not in the
+   lists from children, which could not close them.  */
+
+void *
+__tramp_kernel_alloc (unsigned int delivery)
+{
+  static const unsigned char args[] = TRAMPFD_ARGS;
+  if (delivery >= TRAMP_ARG (sizeof (args)))
+    {
+      __set_errno (ENOTSUP);
+      return NULL;
+    }
+  lll_lock (GL (dl_tramp_lock), LLL_PRIVATE);
+  void *tramp = create_tramp (delivery);
+  lll_unlock (GL (dl_tramp_lock), LLL_PRIVATE);
+  return tramp;
+}
+
+int
+__tramp_kernel_init (void *tramp, void *code, void *data)
+{
+  uintptr_t value, old, old_data;
+  if (find_tramp (tramp, &value) == NULL)
+    {
+      __set_errno (EINVAL);
+      return -1;
+    }
+  int fd = value_fd (value);
+  unsigned int delivery = value_delivery (value);
+  return (query_context (fd, delivery, &old, &old_data)
+	  && bind_context (fd, delivery, old, (uintptr_t) code,
+			   (uintptr_t) data)) ? 0 : -1;
+}
+
+int
+__tramp_kernel_query (const void *tramp, struct tramp_info *info)
+{
+  uintptr_t value, code, data;
+  if (find_tramp (tramp, &value) == NULL)
+    {
+      __set_errno (EINVAL);
+      return -1;
+    }
+  if (!query_context (value_fd (value), value_delivery (value), &code, &data))
+    return -1;
+  memset (info, 0, sizeof (*info));
+  info->flags = value_delivery (value) | TRAMP_KERNEL;
+  if (code - (uintptr_t) __tramp_adapters
+      >= TRAMP_ADAPTERS * TRAMP_ADAPTER_SIZE)
+    {
+      info->code = (void *) code;
+      info->data = (void *) data;
+    }
+  return 0;
+}
+
+int
+__tramp_kernel_free (void *tramp)
+{
+  uintptr_t value;
+  int error = errno;
+  lll_lock (GL (dl_tramp_lock), LLL_PRIVATE);
+  struct kernel_tramp *t = find_tramp (tramp, &value);
+  if (t != NULL)
+    {
+      __munmap ((void *) t->page, GLRO (dl_pagesize));
+      atomic_store_relaxed (&t->value, 0);
+      close_trampfd (value_fd (value));
+    }
+  else
+    error = EINVAL;
+  lll_unlock (GL (dl_tramp_lock), LLL_PRIVATE);
+  __set_errno (error);
+  return t != NULL ? 0 : -1;
+}
+
+void
+__tramp_kernel_fork_child (void)
+{
+  /* The mappings were not inherited, and the descriptors are of no use.  */
+  for (size_t i = 0; i < array_length (kernel_tramps); ++i)
+    for (struct kernel_tramp *t = kernel_tramps[i]; t != NULL; t = t->next)
+      if (t->value != 0)
+	{
+	  close_trampfd (value_fd (t->value));
+	  t->value = 0;
+	}
+}
+
+# else /* !TRAMPFD_PC */
+#  include <misc/tramp-kernel.c>
+# endif
+
+#endif /* TRAMP_TABLE_SIZE */

@@ -1,0 +1,25 @@
+/* Trampolines: registers, as the kernel calls them.  Linux version: there
+   are no names for those of this port.
+   Copyright The GNU Toolchain Authors.
+   This file is part of the GNU C Library.
+
+   The GNU C Library is free software; you can redistribute it and/or
+   modify it under the terms of the GNU Lesser General Public
+   License as published by the Free Software Foundation; either
+   version 2.1 of the License, or (at your option) any later version.
+
+   The GNU C Library is distributed in the hope that it will be useful,
+   but WITHOUT ANY WARRANTY; without even the implied warranty of
+   MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+   Lesser General Public License for more details.
+
+   You should have received a copy of the GNU Lesser General Public
+   License along with the GNU C Library; if not, see
+   <https://www.gnu.org/licenses/>.  */
+
+/* A port for which the kernel has such trampolines defines
+
+     TRAMPFD_PC		   the program counter,
+     TRAMPFD_CHAIN	   those that TRAMP_CHAIN delivers in, in braces,
+     TRAMPFD_ARGS	   those that TRAMP_ARG delivers in, in braces, and
+     TRAMPFD_STACK_SIZE	   the number of bytes that TRAMP_STACK pushes.  */
