@@ -33,6 +33,8 @@ Commands:
   check --templates [CONFIG...]
                              try the machine code of the ports alone, which
                              takes seconds and needs no glibc
+  check --kernel [CONFIG...] build a Linux kernel that executes trampolines,
+                             and run the tests on it in a virtual machine
   check --full [CONFIG...]   run all of glibc's tests with and without the
                              patches, and print what differs
   bench [CONFIG...]          run the benchmark of trampolines
@@ -60,7 +62,8 @@ Options:
 CONFIG is a name that 'list' prints, or "all", which stands for all that
 the distribution has a compiler for; the default is this machine's own.
 For check --full, the variable 'subdirs' may name some of glibc's
-subdirectories, which are then the only ones checked.
+subdirectories, which are then the only ones checked.  For check --kernel,
+CONFIG is x86_64-linux-gnu or i686-linux-gnu.
 Exit status: 0 if all is well, 1 if a step or a test failed, 2 if the
 command could not be carried out as given.
 END
@@ -124,6 +127,11 @@ bases='
 2.36|bookworm|kinetic
 '
 
+# The version of Linux that the patches in tests/trampfd/ are for, and the
+# suites, of Debian or Ubuntu, that have its source.
+linux=6.1
+linux_suites='host bookworm'
+
 # What glibc exports; composing adds these lines to every libc.abilist.
 abilist='GLIBC_2.45 tramp_alloc F
 GLIBC_2.45 tramp_free F
@@ -133,6 +141,9 @@ GLIBC_2.45 tramp_query F'
 # COMMAND PACKAGE pairs that every configuration needs.
 tools='make:make gawk:gawk bison:bison python3:python3 patch:patch
   xz:xz-utils perl:perl'
+
+# The same for check --kernel.
+kernel_tools='qemu-system-x86_64:qemu-system-x86 cpio:cpio flex:flex bc:bc'
 
 ## Messages.
 
@@ -169,6 +180,7 @@ build_dir=$here/build
 patch_dir=$here/patches
 demo_source=$here/manual/examples/tramp.c
 template_tests=$here/tests/run-templates.sh
+kernel_files=$here/tests/trampfd
 manual_tests=$here/tests/run-manual.sh
 benchmark_table=$here/tests/bench-tramp-table.awk
 overlay_dirs='include misc bits sysdeps manual'
@@ -182,6 +194,7 @@ general_log () { echo "$build_dir/logs/$1.log"; }
 base_root () { echo "$build_dir/glibc-$base"; }
 base_dir () { echo "$(base_root)/base"; }
 source_dir () { echo "$(base_root)/source"; }
+linux_root () { echo "$build_dir/linux-$linux"; }
 # Of one configuration.
 config_dir () { echo "$(base_root)/$1"; }
 object_dir () { echo "$(config_dir "$1")/build"; }
@@ -405,7 +418,13 @@ kernel_headers ()
 missing_packages ()
 {
   local config=$1 pair compiler headers emulator architecture
-  for pair in $tools; do
+  local pairs=$tools
+  if $kernel; then
+    pairs+=" $kernel_tools"
+    # The kernel's build runs a program that reads object files.
+    echo '#include <gelf.h>' | gcc -E - >/dev/null 2>&1 || echo libelf-dev
+  fi
+  for pair in $pairs; do
     command -v "${pair%:*}" >/dev/null || echo "${pair#*:}"
   done
   architecture=$(config_field "$config" 3)
@@ -718,10 +737,10 @@ private_apt ()
   "$tool" "${options[@]}" "$@"
 }
 
-# The package glibc-source of VERSION from SUITE, in the downloads.
-downloaded_base ()
+# The package PACKAGE of VERSION from SUITE, in the downloads.
+downloaded_package ()
 {
-  local version=$1 suite=$2 sources candidate
+  local package=$1 version=$2 suite=$3 sources candidate
   if [ "$suite" != host ]; then
     sources=$(apt_dir "$suite")/sources.list.d
     mkdir -p "$sources"
@@ -732,11 +751,11 @@ downloaded_base ()
     fi
   fi
   private_apt apt-get "$suite" update || return 1
-  candidate=$(private_apt apt-cache "$suite" madison glibc-source \
+  candidate=$(private_apt apt-cache "$suite" madison "$package" \
 	      | awk -F ' *[|] *' -v version="$version" \
-		'$2 ~ "^([0-9]+:)?" version "-" { print $2; exit }')
+		'$2 ~ "^([0-9]+:)?" version "[-.]" { print $2; exit }')
   if [ -z "$candidate" ]; then
-    echo "$suite does not have glibc-source $version"
+    echo "$suite does not have $package $version"
     return 1
   fi
   mkdir -p "$(download_dir)"
@@ -746,10 +765,9 @@ downloaded_base ()
   rm -rf "$partial"
   mkdir -p "$partial"
   (cd "$partial" \
-     && private_apt apt-get "$suite" download "glibc-source=$candidate") \
+     && private_apt apt-get "$suite" download "$package=$candidate") \
     || return 1
-  mv "$partial"/glibc-source_*.deb \
-    "$(download_dir)/glibc-source_$version.deb"
+  mv "$partial/$package"_*.deb "$(download_dir)/${package}_$version.deb"
 }
 
 # The tree of FILE, a source package or a tarball, as DIRECTORY.
@@ -815,7 +833,7 @@ base_of_version ()
     for suite in $(suites_of "$version") host; do
       if try "not there" "glibc $version: download from $suite" \
 	   "$(general_log "download-$suite")" \
-	   downloaded_base "$version" "$suite"; then
+	   downloaded_package glibc-source "$version" "$suite"; then
 	file=$(download_dir)/glibc-source_$version.deb
 	break
       fi
@@ -1674,6 +1692,193 @@ fully_check_config ()
   [ "$f" -eq 0 ]
 }
 
+## The kernel with trampolines of its own.
+
+# Its source in DIRECTORY, patched.
+patched_linux ()
+{
+  local file=$1 directory=$2 patch
+  rm -rf "$directory" "$directory.new"
+  mkdir -p "$directory.new"
+  dpkg-deb --fsys-tarfile "$file" \
+    | tar -x --wildcards -O -f - './usr/src/linux-source-*.tar.*' \
+    | xz -dc | tar -C "$directory.new" --strip-components=1 -x || return 1
+  for patch in "$kernel_files"/*.patch; do
+    patch -d "$directory.new" -p1 --fuzz=0 --batch --forward <"$patch" \
+      || return 1
+  done
+  mv "$directory.new" "$directory"
+}
+
+# The kernel with the lines of the files $@ as its configuration, as IMAGE.
+made_linux ()
+{
+  local image=$1 root
+  root=$(linux_root)
+  shift
+  mkdir -p "$root/build"
+  cat "$@" >"$root/build/wanted"
+  make -C "$root/source" "O=$root/build" ARCH=x86_64 \
+    "KCONFIG_ALLCONFIG=$root/build/wanted" allnoconfig || return 1
+  # What depends on something else is left out without a word.
+  if grep '^CONFIG_' "$root/build/wanted" \
+     | grep -vxF -f "$root/build/.config"; then
+    echo "not in the configuration"
+    return 1
+  fi
+  make -C "$root/source" "O=$root/build" ARCH=x86_64 -j "$jobs" bzImage \
+    || return 1
+  cp "$root/build/arch/x86/boot/bzImage" "$image.new"
+  mv "$image.new" "$image"
+}
+
+# The kernels: "trampfd", and "none", which has no such system call.
+built_linux ()
+{
+  local root file suite stamp
+  root=$(linux_root)
+  stamp=$(cat "$kernel_files"/{*.patch,config*} | cksum)
+  if [ "$(cat "$root/stamp" 2>/dev/null)" = "$stamp" ]; then
+    step_done "linux $linux: compile"
+    return
+  fi
+  file=$(download_dir)/linux-source-${linux}_$linux.deb
+  if ! [ -f "$file" ] && ! $offline && command -v apt-get >/dev/null; then
+    for suite in $linux_suites; do
+      if try "not there" "linux $linux: download from $suite" \
+	   "$(general_log "download-linux-$suite")" \
+	   downloaded_package "linux-source-$linux" "$linux" "$suite"; then
+	break
+      fi
+    done
+  fi
+  [ -f "$file" ] || die "cannot get the package linux-source-$linux"
+  mkdir -p "$root"
+  step "linux $linux: unpack" "$(general_log linux-unpack)" \
+    patched_linux "$file" "$root/source" || return 1
+  step "linux $linux: compile" "$(general_log linux-compile)" \
+    made_linux "$root/trampfd" "$kernel_files"/{config,config.debug} \
+    || return 1
+  grep -v '^CONFIG_TRAMPFD=' "$kernel_files/config" >"$root/config.none"
+  step "linux $linux: compile without trampolines" \
+    "$(general_log linux-compile-none)" \
+    made_linux "$root/none" "$root/config.none" "$kernel_files/config.debug" \
+    || return 1
+  echo "$stamp" >"$root/stamp"
+}
+
+# The number that the kernel has for trampfd_create.
+trampfd_number ()
+{
+  sed -n 's/^+#define __NR_trampfd_create \([0-9]*\)$/\1/p' \
+    "$kernel_files"/*.patch | head -n 1
+}
+
+# Test programs of CONFIG, and all that they need, as the tree DIRECTORY.
+kernel_test_tree ()
+{
+  local config=$1 directory=$2 objects name names file compiler
+  objects=$(object_dir "$config")
+  mapfile -t names < <(checks "$config" | sed -n 's/^misc tst-tramp/tst-tramp/p')
+  subdir_make "$config" misc -k -j "$jobs" "${names[@]/#/$objects/misc/}" \
+    || true
+  rm -rf "$directory"
+  mkdir -p "$directory/$objects"
+  "$(install_dir "$config")/cc" -O2 -static -pthread \
+    -o "$directory/trampfd-test" "$kernel_files/trampfd-test.c" || return 1
+  read -ra compiler <<<"$(compiler_of "$config")"
+  for name in libgcc_s.so.1 libstdc++.so.6; do
+    file=$("${compiler[@]}" "-print-file-name=$name")
+    [ "$file" = "$name" ] || cp -L "$file" "$directory/$objects"
+  done
+  (cd "$objects" && cp --parents -L libc.so.6 math/libm.so.6 elf/ld.so \
+     "${names[@]/#/misc/}" "$directory/$objects")
+  [ -f "$directory/$objects/elf/ld.so" ]
+}
+
+# What boot.sh is to run of the tests of CONFIG in DIRECTORY, a line for each
+# argument.  TRAMPFD-TEST has more arguments.
+kernel_commands ()
+{
+  local config=$1 directory=$2 objects file
+  shift 2
+  objects=$(object_dir "$config")
+  printf '%s\n' /trampfd-test "$@"
+  for file in "$directory/$objects"/misc/tst-*; do
+    echo ';'
+    if readelf -lW "$file" | grep -q INTERP; then
+      printf '%s\n' "$objects/elf/ld.so" --library-path \
+	"$objects:$objects/math"
+    fi
+    echo "${file#"$directory"}"
+  done
+}
+
+# Boot KERNEL, and run the tests of CONFIG in DIRECTORY, trampfd-test with
+# the arguments $@.  Print the result of each, as in tests.sum.
+booted_kernel ()
+{
+  local config=$1 kernel=$2 directory=$3 commands status=0
+  shift 3
+  mapfile -t commands < <(kernel_commands "$config" "$directory" "$@")
+  "$kernel_files/boot.sh" --timeout 3600 --append "TIMEOUTFACTOR=10 $(
+      )GLIBC_TUNABLES=glibc.tramp.trampfd_syscall=$(trampfd_number)" \
+    "$(linux_root)/$kernel" "$directory" "${commands[@]}" \
+    >"$directory.out" || status=$?
+  cat "$directory.out"
+  awk -v kernel="$kernel" '
+    function result (word, name) { print word ": linux-" kernel "/" name }
+    /^(PASS|FAIL): [a-z0-9-]+$/ {
+      result(substr($1, 1, 4), "trampfd-test/" $2)
+      next
+    }
+    !/^status: [0-9]+: / { next }
+    $3 ~ /^\// { name = $3; sub(/.*\//, "misc/", name) }
+    $3 !~ /^\// { name = "trampfd-test" }
+    $2 == "0:" { result("PASS", name); next }
+    # On this kernel, they are supported.
+    $2 == "77:" && !(kernel == "trampfd" && name ~ /-kernel/) {
+      result("UNSUPPORTED", name)
+      next
+    }
+    { result("FAIL", name) }' "$directory.out"
+  case $status in
+    0 | 1) ;;
+    125) echo "FAIL: linux-$kernel/messages of the kernel" ;;
+    *) echo "FAIL: linux-$kernel/boot" ;;
+  esac
+}
+
+check_kernel_config ()
+{
+  local config=$1 directory kernel sum p f s arguments
+  directory=$(config_dir "$config")/linux
+  sum=$(config_dir "$config")/linux.sum
+  demonstrated_config "$config" || return 1
+  built_linux || return 1
+  step "$config: compile the tests" "$(config_log "$config" linux-tests)" \
+    kernel_test_tree "$config" "$directory" || return 1
+  for kernel in trampfd none; do
+    arguments=("$(trampfd_number)")
+    [ "$kernel" = trampfd ] || arguments+=(none)
+    step "$config: tests on linux $linux, $kernel" \
+      "$(config_log "$config" "linux-$kernel")" \
+      booted_kernel "$config" "$kernel" "$directory" "${arguments[@]}" \
+      || return 1
+  done
+  cat "$(config_log "$config" linux-trampfd)" \
+    "$(config_log "$config" linux-none)" \
+    | grep -E '^(PASS|FAIL|UNSUPPORTED): linux-' >"$sum" || true
+  grep -v '^PASS: ' "$sum" | sed 's/^/  /' || true
+  say "logs: $(config_log "$config" 'linux-*')"
+  p=$(results "$sum" PASS)
+  f=$(results "$sum" FAIL)
+  s=$(results "$sum" UNSUPPORTED)
+  passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+  recorded_result "$config" "linux $linux: $(counted "$p" "$f" "$s")"
+  [ "$f" -eq 0 ] && [ "$p" -gt 0 ]
+}
+
 ## The benchmark.
 
 # What the benchmark of CONFIG prints, JSON as glibc's own have it.
@@ -1744,6 +1949,9 @@ checked_room ()
       need=$((need + 1100))
     fi
   done
+  if $kernel && ! [ -f "$(linux_root)/stamp" ]; then
+    need=$((need + 2500))
+  fi
   while ! [ -d "$directory" ]; do
     directory=$(dirname "$directory")
   done
@@ -1896,7 +2104,7 @@ cleaned ()
 ## The command line.
 
 glibc='' jobs=$(nproc 2>/dev/null || echo 1)
-offline=false verbose=false full=false templates=false
+offline=false verbose=false full=false templates=false kernel=false
 command='' words=() program_words=()
 
 # What the command line asks for, in the variables above.
@@ -1927,6 +2135,7 @@ parse_arguments ()
       --verbose) verbose=true ;;
       --full) full=true ;;
       --templates) templates=true ;;
+      --kernel) kernel=true ;;
       --help | -h) usage; exit 0 ;;
       --) program_words=("$@"); break ;;
       -*) die "unknown option: $option; try --help" ;;
@@ -1950,12 +2159,14 @@ checked_arguments ()
     *) die "unknown command: $command; try --help" ;;
   esac
   [[ $jobs =~ ^[1-9][0-9]*$ ]] || die "not a number of jobs: $jobs"
-  if $full && [ "$command" != check ]; then
-    die "--full is for the command check"
-  elif $templates && [ "$command" != check ]; then
-    die "--templates is for the command check"
-  elif $full && $templates; then
-    die "--full and --templates exclude each other"
+  local kinds=''
+  ! $full || kinds+=' --full'
+  ! $templates || kinds+=' --templates'
+  ! $kernel || kinds+=' --kernel'
+  if [ -n "$kinds" ] && [ "$command" != check ]; then
+    die "for the command check only:$kinds"
+  elif [[ $kinds == *' '*' '* ]]; then
+    die "these exclude each other:$kinds"
   fi
   case $command in
     list | source)
@@ -1966,6 +2177,16 @@ checked_arguments ()
     [ "$config" = all ] || is_config "$config" \
       || die "unknown configuration: $config; see: $program list"
   done
+  if $kernel; then
+    [ "$(uname -m)" = x86_64 ] \
+      || die "--kernel is for x86_64 machines only"
+    for config in "${words[@]}"; do
+      case $config in
+	x86_64-linux-gnu | i686-linux-gnu) ;;
+	*) die "--kernel does not know this configuration: $config" ;;
+      esac
+    done
+  fi
   case $command in
     run | cc | c++)
       if [ ${#words[@]} -ne 1 ] || [ "${words[0]}" = all ] \
@@ -2094,6 +2315,8 @@ main ()
     what=full
   elif $templates; then
     what=templates
+  elif $kernel; then
+    what=kernel
   fi
   case $what in
     source)
@@ -2107,6 +2330,7 @@ main ()
     bench) for_each_config bench_config "${words[@]}" || status=1 ;;
     check) for_each_config check_config "${words[@]}" || status=1 ;;
     full) for_each_config fully_check_config "${words[@]}" || status=1 ;;
+    kernel) for_each_config check_kernel_config "${words[@]}" || status=1 ;;
     templates) check_templates "${words[@]}" || status=1 ;;
   esac
   if [ "$command" = check ]; then
