@@ -25,7 +25,6 @@
 #include <pthread.h>
 #include <setjmp.h>
 #include <signal.h>
-#include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,6 +34,7 @@
 #include <support/test-driver.h>
 #include <support/temp_file.h>
 #include <support/xsignal.h>
+#include <support/xstdio.h>
 #include <support/xthread.h>
 #include <support/xunistd.h>
 #include <sys/mman.h>
@@ -400,6 +400,18 @@ check_closed (void)
   xclose (fd);
 }
 
+/* The number of mappings.  */
+static int
+count_mappings (void)
+{
+  FILE *fp = xfopen ("/proc/self/maps", "r");
+  int count = 0;
+  for (int c; (c = getc (fp)) != EOF;)
+    count += c == '\n';
+  xfclose (fp);
+  return count;
+}
+
 /* Many at a time, again and again.  */
 static void
 check_many (void)
@@ -415,6 +427,7 @@ check_many (void)
       if (setrlimit (RLIMIT_NOFILE, &limit) != 0)
 	FAIL_EXIT1 ("setrlimit: %m");
     }
+  int mappings = count_mappings ();
   for (int round = 0; round < 3; ++round)
     {
       for (int i = 0; i < count; ++i)
@@ -430,6 +443,8 @@ check_many (void)
       for (int i = 0; i < count; ++i)
 	check_error (tramps[i], EINVAL);
       TEST_COMPARE (next_descriptor (), fd);
+      /* What the library notes can need one more.  */
+      TEST_VERIFY (count_mappings () <= mappings + 1);
     }
 }
 
@@ -507,6 +522,43 @@ check_threads (void)
   TEST_COMPARE (count_open (), count);
 }
 
+/* A trampoline that is bound again by another thread.  */
+struct rebinding
+{
+  void *tramp;
+  volatile bool done;
+  intptr_t numbers[2][2];
+};
+
+static void *
+rebinding_thread (void *closure)
+{
+  struct rebinding *r = closure;
+  for (int i = 0; i < 500; ++i)
+    {
+      TEST_COMPARE (tramp_init (r->tramp, first, r->numbers[0]), 0);
+      TEST_COMPARE (tramp_init (r->tramp, second, r->numbers[1]), 0);
+    }
+  r->done = true;
+  return NULL;
+}
+
+/* Code and data change at the same time.  */
+static void
+check_rebinding (void)
+{
+  if (TST_TRAMP_DELIVERIES <= 2)
+    return;
+  static struct rebinding r = { .numbers = { { 1, -1 }, { -2, 2 } } };
+  r.tramp = xtramp (tst_tramp_delivery (2), first, r.numbers[0]);
+  intptr_t (*function) (intptr_t *) = r.tramp;
+  pthread_t id = xpthread_create (NULL, rebinding_thread, &r);
+  while (!r.done)
+    TEST_VERIFY (function (NULL) > 0);
+  xpthread_join (id);
+  xtramp_free (r.tramp);
+}
+
 /* None of the functions is a cancellation point.  */
 static void *
 cancelled_thread (void *closure)
@@ -548,6 +600,7 @@ do_test (void)
   check_many ();
   check_cancel ();
   check_threads ();
+  check_rebinding ();
   return 0;
 }
 
