@@ -19,7 +19,10 @@
 #include <sysdep.h>
 #include <tramp-table.h>
 
-	.text
+	/* The code of the library is linked with ld -r first.  What is aligned
+	   in a section of its own stays so when the linker then deletes bytes
+	   in .text.  */
+	.section .text.tramp, "ax", %progbits
 
 	.macro	initial
 	.byte	0x0c, 3, 0		/* DW_CFA_def_cfa: sp + 0  */

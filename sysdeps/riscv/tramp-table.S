@@ -20,7 +20,10 @@
 #include <sys/asm.h>
 #include <tramp-table.h>
 
-	.text
+	/* The code of the library is linked with ld -r first.  What is aligned
+	   in a section of its own stays so when the linker then deletes bytes
+	   in .text.  */
+	.section .text.tramp, "ax", %progbits
 	.option	norvc
 	.option	norelax
 
