@@ -113,4 +113,13 @@ END {
   for (k = 1; k <= 3; ++k)
     printf "  %-16s %8s ns\n", kinds[k],
       number(value["first " kinds[k], "time"], "%.0f")
+
+  if (("kernel getpid", "time") in value)
+    {
+      head("Trampolines of the kernel", "/getpid", "/chain")
+      nrows = split("getpid,chain,kernel chain,kernel stack,kernel arg 0," \
+		    "make and free", rows, ",")
+      for (r = 1; r <= nrows; ++r)
+	row("  " rows[r], "kernel " rows[r], "kernel getpid", "kernel chain")
+    }
 }

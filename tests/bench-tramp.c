@@ -26,6 +26,7 @@
 		of one, of one of 64, and of one in place of one held
    call		call one of TARGETS functions by way of a KIND
    cycle	make COUNT of a KIND, then free them, in each of THREADS
+   kernel	use trampolines of the kernel, if it has them
 
    Times are nanoseconds of one thread for one operation, the least of all
    rounds, and the kinds take turns in every round, so that ratios of times
@@ -242,7 +243,7 @@ call_by (unsigned int flags, unsigned int number)
 	page = generated_page ();
       return page == NULL ? NULL : page + number * SLOT;
     }
-  if (flags == TRAMP_STACK)
+  if ((flags & ~TRAMP_KERNEL) == TRAMP_STACK)
 #ifdef STACK_TARGET
     code = (void *) (stack_targets + number * SLOT);
 #else
@@ -291,6 +292,12 @@ static void *
 arg_make (void)
 {
   return tramp_make (TRAMP_ARG (0));
+}
+
+static void *
+kernel_make (void)
+{
+  return tramp_make (TRAMP_CHAIN | TRAMP_KERNEL);
 }
 
 static void
@@ -469,6 +476,7 @@ DEFINE_KIND (malloc, malloc_make, free)
 DEFINE_KIND (chain, chain_make, tramp_drop)
 DEFINE_KIND (arg, arg_make, tramp_drop)
 DEFINE_KIND (ffi, ffi_make, ffi_drop)
+DEFINE_KIND (kernel, kernel_make, tramp_drop)
 
 #define KIND(name, kind, usable) \
   { name, usable, kind##_make, kind##_one, kind##_batch, kind##_fill,	\
@@ -504,6 +512,13 @@ work_cycle (const struct work *work, size_t n)
     work->kind->one (n);
   else
     work->kind->batch (n);
+}
+
+static void
+work_getpid (const struct work *work, size_t n)
+{
+  for (size_t i = 0; i < n; ++i)
+    getpid ();
 }
 
 static void
@@ -901,6 +916,51 @@ bench_cycle (unsigned int count, unsigned int threads)
     }
 }
 
+/* Trampolines of the kernel, if it has them.  Instructions are not counted, as
+   those of the kernel are what matters.  */
+static void
+bench_kernel (void)
+{
+  void *tramp = tramp_alloc (TRAMP_CHAIN | TRAMP_KERNEL);
+  if (tramp == NULL)
+    return;
+  tramp_free (tramp);
+
+  static const struct kind cycle = KIND ("kernel", kernel, always);
+  static const struct delivery calls[] =
+    {
+      { "chain", TRAMP_CHAIN },
+      { "kernel chain", TRAMP_CHAIN | TRAMP_KERNEL },
+      { "kernel stack", TRAMP_STACK | TRAMP_KERNEL },
+      { "kernel arg 0", TRAMP_ARG (0) | TRAMP_KERNEL },
+    };
+  enum { CALLS = sizeof (calls) / sizeof (calls[0]), ALL = CALLS + 2 };
+  static target_function *patterns[CALLS][PATTERN];
+  struct work works[ALL];
+  const char *names[ALL];
+  double times[ALL];
+  for (unsigned int i = 0; i < CALLS; ++i)
+    {
+      target_function *function = call_by (calls[i].flags, 0);
+      for (unsigned int j = 0; j < PATTERN; ++j)
+	patterns[i][j] = function;
+      names[i] = calls[i].name;
+      works[i] = (struct work) { function == NULL ? NULL : work_call, NULL, 0,
+				 patterns[i] };
+    }
+  names[CALLS] = "getpid";
+  works[CALLS] = (struct work) { work_getpid, NULL, 0, NULL };
+  names[CALLS + 1] = "make and free";
+  works[CALLS + 1] = (struct work) { work_cycle, &cycle, 1, NULL };
+  measure (works, ALL, 1, times);
+  for (unsigned int i = 0; i < ALL; ++i)
+    {
+      begin_result ("kernel", names[i]);
+      print_number ("time", times[i]);
+      end_result ();
+    }
+}
+
 int
 main (void)
 {
@@ -928,6 +988,7 @@ main (void)
       bench_cycle (1, threads);
       bench_cycle (BATCH, threads);
     }
+  bench_kernel ();
 
   json_array_end (&json);
   json_attr_object_end (&json);

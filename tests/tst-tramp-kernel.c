@@ -186,7 +186,7 @@ check_context (void)
 {
   int object[2];
   int fd = next_descriptor ();
-  void *tramp = xtramp_returning (&object[0]);
+  void *tramp = xtramp_alloc (tst_tramp_delivery (0));
   struct
   {
     uint32_t nregs, reserved;
@@ -197,6 +197,21 @@ check_context (void)
     } reg[3];
   } regs;
   enum { regs_offset = 1, pcs_offset = 3 };
+
+  /* Before and after it is bound, nothing else can be called.  */
+  for (int i = 0; i < 2; ++i)
+    {
+      ssize_t size = pread (fd, &regs, sizeof (regs), regs_offset);
+      TEST_VERIFY_EXIT (size >= 8 + 16);
+      for (unsigned int j = 0; j < regs.nregs; ++j)
+	regs.reg[j].value = (uintptr_t) code1;
+      errno = 0;
+      TEST_COMPARE (pwrite (fd, &regs, size, regs_offset), -1);
+      TEST_COMPARE (errno, EINVAL);
+      TEST_COMPARE (tramp_init (tramp, code1, NULL), 0);
+      TEST_COMPARE (tramp_init (tramp, tst_tramp_from_chain, &object[0]), 0);
+    }
+
   ssize_t size = pread (fd, &regs, sizeof (regs), regs_offset);
   TEST_VERIFY_EXIT (size >= 8 + 16);
   TEST_COMPARE (size, 8 + 16 * regs.nregs);
@@ -215,13 +230,7 @@ check_context (void)
   check_query (tramp, tst_tramp_from_chain, &object[1], TRAMP_KERNEL);
   TEST_VERIFY (call_tramp (tramp) == &object[1]);
 
-  /* Nothing else than what was bound can be called.  */
-  for (unsigned int i = 0; i < regs.nregs; ++i)
-    if (regs.reg[i].value == (uintptr_t) tst_tramp_from_chain)
-      regs.reg[i].value = (uintptr_t) code1;
-  errno = 0;
-  TEST_COMPARE (pwrite (fd, &regs, size, regs_offset), -1);
-  TEST_COMPARE (errno, EINVAL);
+  /* Nothing else can be allowed instead.  */
   struct
   {
     uint32_t nvalues, reserved;
@@ -443,8 +452,8 @@ check_many (void)
       for (int i = 0; i < count; ++i)
 	check_error (tramps[i], EINVAL);
       TEST_COMPARE (next_descriptor (), fd);
-      /* What the library notes can need one more.  */
-      TEST_VERIFY (count_mappings () <= mappings + 1);
+      /* What the library notes of trampolines needs some memory.  */
+      TEST_VERIFY (count_mappings () < mappings + count / 10);
     }
 }
 
