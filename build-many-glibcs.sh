@@ -38,6 +38,7 @@ Commands:
   check --full [CONFIG...]   run all of glibc's tests with and without the
                              patches, and print what differs
   bench [CONFIG...]          run the benchmark of trampolines
+  bench --kernel [CONFIG...] run it on such a kernel
   list                       list the configurations, the ports, what is
                              known of them, and the versions of glibc
   run CONFIG -- PROGRAM ARG...
@@ -62,8 +63,8 @@ Options:
 CONFIG is a name that 'list' prints, or "all", which stands for all that
 the distribution has a compiler for; the default is this machine's own.
 For check --full, the variable 'subdirs' may name some of glibc's
-subdirectories, which are then the only ones checked.  For check --kernel,
-CONFIG is x86_64-linux-gnu or i686-linux-gnu.
+subdirectories, which are then the only ones checked.  With --kernel,
+CONFIG is one for x86_64, i686, aarch64, or arm.
 Exit status: 0 if all is well, 1 if a step or a test failed, 2 if the
 command could not be carried out as given.
 END
@@ -142,8 +143,14 @@ GLIBC_2.45 tramp_query F'
 tools='make:make gawk:gawk bison:bison python3:python3 patch:patch
   xz:xz-utils perl:perl'
 
-# The same for check --kernel.
-kernel_tools='qemu-system-x86_64:qemu-system-x86 cpio:cpio flex:flex bc:bc'
+# The same for --kernel, and what differs between architectures of Linux:
+# NAME | configurations, without what follows the processor | machine
+# (uname -m) | image | package of the emulator
+kernel_tools='cpio:cpio flex:flex bc:bc'
+kernel_machines='
+x86_64|x86_64 i686|x86_64|bzImage|qemu-system-x86
+arm64|aarch64 arm|aarch64|Image|qemu-system-arm
+'
 
 ## Messages.
 
@@ -287,6 +294,13 @@ config_field ()
     '$1 == name { print $field }' <<<"$configs"
 }
 
+# Field NUMBER of the kernel that runs the programs of CONFIG.
+kernel_field ()
+{
+  awk -F '|' -v name="${1%%-*}" -v field="$2" \
+    'index(" " $2 " ", " " name " ") { print $field }' <<<"$kernel_machines"
+}
+
 config_names ()
 {
   awk -F '|' 'NF { print $1 }' <<<"$configs"
@@ -418,9 +432,13 @@ kernel_headers ()
 missing_packages ()
 {
   local config=$1 pair compiler headers emulator architecture
-  local pairs=$tools
+  local pairs=$tools machine
   if $kernel; then
-    pairs+=" $kernel_tools"
+    machine=$(kernel_field "$config" 3)
+    pairs+=" $kernel_tools qemu-system-$machine:$(kernel_field "$config" 5)"
+    if [ "$(uname -m)" != "$machine" ]; then
+      pairs+=" $machine-linux-gnu-gcc:gcc-${machine//_/-}-linux-gnu"
+    fi
     # The kernel's build runs a program that reads object files.
     echo '#include <gelf.h>' | gcc -E - >/dev/null 2>&1 || echo libelf-dev
   fi
@@ -1710,61 +1728,77 @@ patched_linux ()
   mv "$directory.new" "$directory"
 }
 
-# The kernel with the lines of the files $@ as its configuration, as IMAGE.
+# The kernel KIND for the programs of CONFIG: "trampfd", "none", which has no
+# such system call, or "plain", without the checks of the others.
 made_linux ()
 {
-  local image=$1 root
+  local config=$1 kind=$2 root objects arch image files make
   root=$(linux_root)
-  shift
-  mkdir -p "$root/build"
-  cat "$@" >"$root/build/wanted"
-  make -C "$root/source" "O=$root/build" ARCH=x86_64 \
-    "KCONFIG_ALLCONFIG=$root/build/wanted" allnoconfig || return 1
+  arch=$(kernel_field "$config" 1)
+  image=$(kernel_field "$config" 4)
+  objects=$root/build-$arch
+  files=("$kernel_files"/{config,"config.$arch"})
+  if [ "$kind" = plain ]; then
+    objects+=-plain
+  else
+    files+=("$kernel_files/config.debug")
+  fi
+  mkdir -p "$objects"
+  cat "${files[@]}" >"$objects/wanted"
+  if [ "$kind" = none ]; then
+    sed -i '/^CONFIG_TRAMPFD=/d' "$objects/wanted"
+  fi
+  make=(make -C "$root/source" "O=$objects" "ARCH=$arch" -j "$jobs")
+  if [ "$(uname -m)" != "$(kernel_field "$config" 3)" ]; then
+    make+=("CROSS_COMPILE=$(kernel_field "$config" 3)-linux-gnu-")
+  fi
+  "${make[@]}" "KCONFIG_ALLCONFIG=$objects/wanted" allnoconfig || return 1
   # What depends on something else is left out without a word.
-  if grep '^CONFIG_' "$root/build/wanted" \
-     | grep -vxF -f "$root/build/.config"; then
+  if grep '^CONFIG_' "$objects/wanted" | grep -vxF -f "$objects/.config"; then
     echo "not in the configuration"
     return 1
   fi
-  make -C "$root/source" "O=$root/build" ARCH=x86_64 -j "$jobs" bzImage \
-    || return 1
-  cp "$root/build/arch/x86/boot/bzImage" "$image.new"
-  mv "$image.new" "$image"
+  "${make[@]}" "$image" || return 1
+  cp "$objects/arch/${arch/_64}/boot/$image" "$root/$arch-$kind.new"
+  mv "$root/$arch-$kind.new" "$root/$arch-$kind"
 }
 
-# The kernels: "trampfd", and "none", which has no such system call.
+# The kernels of the KINDS that follow, for the programs of CONFIG.
 built_linux ()
 {
-  local root file suite stamp
+  local config=$1 root file suite sum kind image
+  shift
   root=$(linux_root)
-  stamp=$(cat "$kernel_files"/{*.patch,config*} | cksum)
-  if [ "$(cat "$root/stamp" 2>/dev/null)" = "$stamp" ]; then
-    step_done "linux $linux: compile"
-    return
+  sum=$(cat "$kernel_files"/*.patch | cksum)
+  if [ "$(cat "$root/source.stamp" 2>/dev/null)" != "$sum" ]; then
+    file=$(download_dir)/linux-source-${linux}_$linux.deb
+    if ! [ -f "$file" ] && ! $offline && command -v apt-get >/dev/null; then
+      for suite in $linux_suites; do
+	if try "not there" "linux $linux: download from $suite" \
+	     "$(general_log "download-linux-$suite")" \
+	     downloaded_package "linux-source-$linux" "$linux" "$suite"; then
+	  break
+	fi
+      done
+    fi
+    [ -f "$file" ] || die "cannot get the package linux-source-$linux"
+    mkdir -p "$root"
+    step "linux $linux: unpack" "$(general_log linux-unpack)" \
+      patched_linux "$file" "$root/source" || return 1
+    echo "$sum" >"$root/source.stamp"
   fi
-  file=$(download_dir)/linux-source-${linux}_$linux.deb
-  if ! [ -f "$file" ] && ! $offline && command -v apt-get >/dev/null; then
-    for suite in $linux_suites; do
-      if try "not there" "linux $linux: download from $suite" \
-	   "$(general_log "download-linux-$suite")" \
-	   downloaded_package "linux-source-$linux" "$linux" "$suite"; then
-	break
-      fi
-    done
-  fi
-  [ -f "$file" ] || die "cannot get the package linux-source-$linux"
-  mkdir -p "$root"
-  step "linux $linux: unpack" "$(general_log linux-unpack)" \
-    patched_linux "$file" "$root/source" || return 1
-  step "linux $linux: compile" "$(general_log linux-compile)" \
-    made_linux "$root/trampfd" "$kernel_files"/{config,config.debug} \
-    || return 1
-  grep -v '^CONFIG_TRAMPFD=' "$kernel_files/config" >"$root/config.none"
-  step "linux $linux: compile without trampolines" \
-    "$(general_log linux-compile-none)" \
-    made_linux "$root/none" "$root/config.none" "$kernel_files/config.debug" \
-    || return 1
-  echo "$stamp" >"$root/stamp"
+  for kind; do
+    image=$root/$(kernel_field "$config" 1)-$kind
+    sum=$(cat "$root/source.stamp" "$kernel_files"/config* | cksum)
+    if [ "$(cat "$image.stamp" 2>/dev/null)" = "$sum" ]; then
+      step_done "linux $linux, ${image##*/}: compile"
+      continue
+    fi
+    step "linux $linux, ${image##*/}: compile" \
+      "$(general_log "linux-${image##*/}")" made_linux "$config" "$kind" \
+      || return 1
+    echo "$sum" >"$image.stamp"
+  done
 }
 
 # The number that the kernel has for trampfd_create.
@@ -1784,8 +1818,11 @@ kernel_test_tree ()
     || true
   rm -rf "$directory"
   mkdir -p "$directory/$objects"
-  "$(install_dir "$config")/cc" -O2 -static -pthread \
-    -o "$directory/trampfd-test" "$kernel_files/trampfd-test.c" || return 1
+  # This knows the registers of some processors only.
+  if [ "$(kernel_field "$config" 1)" = x86_64 ]; then
+    "$(install_dir "$config")/cc" -O2 -static -pthread \
+      -o "$directory/trampfd-test" "$kernel_files/trampfd-test.c" || return 1
+  fi
   read -ra compiler <<<"$(compiler_of "$config")"
   for name in libgcc_s.so.1 libstdc++.so.6; do
     file=$("${compiler[@]}" "-print-file-name=$name")
@@ -1796,38 +1833,54 @@ kernel_test_tree ()
   [ -f "$directory/$objects/elf/ld.so" ]
 }
 
-# What boot.sh is to run of the tests of CONFIG in DIRECTORY, a line for each
-# argument.  TRAMPFD-TEST has more arguments.
+# What boot.sh is to run of the tests of CONFIG in DIRECTORY on the kernel
+# KIND, a line for each argument.
 kernel_commands ()
 {
-  local config=$1 directory=$2 objects file
-  shift 2
-  objects=$(object_dir "$config")
-  printf '%s\n' /trampfd-test "$@"
-  for file in "$directory/$objects"/misc/tst-*; do
+  local config=$1 kind=$2 directory=$3 file
+  if [ -x "$directory/trampfd-test" ]; then
+    printf '%s\n' /trampfd-test "$(trampfd_number)"
+    [ "$kind" = trampfd ] || echo none
     echo ';'
+  fi
+  for file in "$directory/$(object_dir "$config")"/misc/tst-*; do
     if readelf -lW "$file" | grep -q INTERP; then
-      printf '%s\n' "$objects/elf/ld.so" --library-path \
-	"$objects:$objects/math"
+      kernel_loader "$config"
     fi
-    echo "${file#"$directory"}"
+    printf '%s\n' "${file#"$directory"}" ';'
   done
 }
 
-# Boot KERNEL, and run the tests of CONFIG in DIRECTORY, trampfd-test with
-# the arguments $@.  Print the result of each, as in tests.sum.
-booted_kernel ()
+# What runs a dynamic program of CONFIG, in the same way.
+kernel_loader ()
 {
-  local config=$1 kernel=$2 directory=$3 commands status=0
+  local objects
+  objects=$(object_dir "$1")
+  printf '%s\n' "$objects/elf/ld.so" --library-path "$objects:$objects/math"
+}
+
+# Boot the kernel KIND with DIRECTORY, and run the commands $@ of CONFIG.
+booted_linux ()
+{
+  local config=$1 kind=$2 directory=$3
   shift 3
-  mapfile -t commands < <(kernel_commands "$config" "$directory" "$@")
-  "$kernel_files/boot.sh" --timeout 3600 --append "TIMEOUTFACTOR=10 $(
+  CC=$(install_dir "$config")/cc "$kernel_files/boot.sh" \
+    --machine "$(kernel_field "$config" 3)" --timeout 3600 \
+    --append "TIMEOUTFACTOR=10 $(
       )GLIBC_TUNABLES=glibc.tramp.trampfd_syscall=$(trampfd_number)" \
-    "$(linux_root)/$kernel" "$directory" "${commands[@]}" \
-    >"$directory.out" || status=$?
+    "$(linux_root)/$(kernel_field "$config" 1)-$kind" "$directory" "$@"
+}
+
+# Run the tests of CONFIG in DIRECTORY on the kernel KIND.  Print the result
+# of each, as in tests.sum.
+checked_linux ()
+{
+  local config=$1 kind=$2 directory=$3 commands status=0
+  mapfile -t commands < <(kernel_commands "$@")
+  booted_linux "$@" "${commands[@]}" >"$directory.out" || status=$?
   cat "$directory.out"
-  awk -v kernel="$kernel" '
-    function result (word, name) { print word ": linux-" kernel "/" name }
+  awk -v kind="$kind" '
+    function result (word, name) { print word ": linux-" kind "/" name }
     /^(PASS|FAIL): [a-z0-9-]+$/ {
       result(substr($1, 1, 4), "trampfd-test/" $2)
       next
@@ -1837,34 +1890,31 @@ booted_kernel ()
     $3 !~ /^\// { name = "trampfd-test" }
     $2 == "0:" { result("PASS", name); next }
     # On this kernel, they are supported.
-    $2 == "77:" && !(kernel == "trampfd" && name ~ /-kernel/) {
+    $2 == "77:" && !(kind == "trampfd" && name ~ /-kernel/) {
       result("UNSUPPORTED", name)
       next
     }
     { result("FAIL", name) }' "$directory.out"
   case $status in
     0 | 1) ;;
-    125) echo "FAIL: linux-$kernel/messages of the kernel" ;;
-    *) echo "FAIL: linux-$kernel/boot" ;;
+    125) echo "FAIL: linux-$kind/messages of the kernel" ;;
+    *) echo "FAIL: linux-$kind/boot" ;;
   esac
 }
 
 check_kernel_config ()
 {
-  local config=$1 directory kernel sum p f s arguments
+  local config=$1 directory kind sum p f s
   directory=$(config_dir "$config")/linux
   sum=$(config_dir "$config")/linux.sum
   demonstrated_config "$config" || return 1
-  built_linux || return 1
+  built_linux "$config" trampfd none || return 1
   step "$config: compile the tests" "$(config_log "$config" linux-tests)" \
     kernel_test_tree "$config" "$directory" || return 1
-  for kernel in trampfd none; do
-    arguments=("$(trampfd_number)")
-    [ "$kernel" = trampfd ] || arguments+=(none)
-    step "$config: tests on linux $linux, $kernel" \
-      "$(config_log "$config" "linux-$kernel")" \
-      booted_kernel "$config" "$kernel" "$directory" "${arguments[@]}" \
-      || return 1
+  for kind in trampfd none; do
+    step "$config: tests on linux $linux, $kind" \
+      "$(config_log "$config" "linux-$kind")" \
+      checked_linux "$config" "$kind" "$directory" || return 1
   done
   cat "$(config_log "$config" linux-trampfd)" \
     "$(config_log "$config" linux-none)" \
@@ -1891,6 +1941,25 @@ benchmark_results ()
     && mv "$results.new" "$results"
 }
 
+# The same on a kernel with trampolines of its own.
+kernel_benchmark_results ()
+{
+  local config=$1 results directory objects loader
+  results=$(benchmark_file "$config")
+  directory=$(config_dir "$config")/linux-bench
+  objects=$(object_dir "$config")
+  mapfile -t loader < <(kernel_loader "$config")
+  rm -rf "$directory"
+  mkdir -p "$directory/$objects"
+  (cd "$objects" \
+     && cp --parents -L libc.so.6 math/libm.so.6 elf/ld.so \
+	  benchtests/bench-tramp "$directory/$objects") || return 1
+  booted_linux "$config" plain "$directory" \
+    "${loader[@]}" "$objects/benchtests/bench-tramp" >"$directory.out" \
+    || return 1
+  sed -n '/^{/,/^}/p' "$directory.out" >"$results"
+}
+
 bench_config ()
 {
   local config=$1
@@ -1901,8 +1970,15 @@ bench_config ()
     "$(config_log "$config" bench-compile)" \
     subdir_make "$config" benchtests \
     "$(object_dir "$config")/benchtests/bench-tramp" || return 1
-  step "$config: run the benchmark" "$(config_log "$config" bench)" \
-    benchmark_results "$config" || return 1
+  if $kernel; then
+    built_linux "$config" plain \
+      && step "$config: run the benchmark on linux $linux" \
+	   "$(config_log "$config" bench)" \
+	   kernel_benchmark_results "$config" || return 1
+  else
+    step "$config: run the benchmark" "$(config_log "$config" bench)" \
+      benchmark_results "$config" || return 1
+  fi
   gawk -f "$benchmark_table" "$(benchmark_file "$config")"
   say
   say "JSON: $(benchmark_file "$config")"
@@ -1949,7 +2025,7 @@ checked_room ()
       need=$((need + 1100))
     fi
   done
-  if $kernel && ! [ -f "$(linux_root)/stamp" ]; then
+  if $kernel && ! [ -f "$(linux_root)/source.stamp" ]; then
     need=$((need + 2500))
   fi
   while ! [ -d "$directory" ]; do
@@ -2163,8 +2239,9 @@ checked_arguments ()
   ! $full || kinds+=' --full'
   ! $templates || kinds+=' --templates'
   ! $kernel || kinds+=' --kernel'
-  if [ -n "$kinds" ] && [ "$command" != check ]; then
-    die "for the command check only:$kinds"
+  if [ -n "$kinds" ] && [ "$command" != check ] \
+     && [ "$command$kinds" != "bench --kernel" ]; then
+    die "not for the command $command:$kinds"
   elif [[ $kinds == *' '*' '* ]]; then
     die "these exclude each other:$kinds"
   fi
@@ -2178,13 +2255,10 @@ checked_arguments ()
       || die "unknown configuration: $config; see: $program list"
   done
   if $kernel; then
-    [ "$(uname -m)" = x86_64 ] \
-      || die "--kernel is for x86_64 machines only"
-    for config in "${words[@]}"; do
-      case $config in
-	x86_64-linux-gnu | i686-linux-gnu) ;;
-	*) die "--kernel does not know this configuration: $config" ;;
-      esac
+    for config in "${words[@]-$(own_config)}"; do
+      [[ $config == *-linux-gnu?(eabi?(hf)) \
+	 && -n $(kernel_field "$config" 1) ]] \
+	|| die "no kernel for this configuration: $config"
     done
   fi
   case $command in
@@ -2315,7 +2389,7 @@ main ()
     what=full
   elif $templates; then
     what=templates
-  elif $kernel; then
+  elif $kernel && [ "$command" = check ]; then
     what=kernel
   fi
   case $what in

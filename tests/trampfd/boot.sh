@@ -23,10 +23,12 @@ usage ()
 {
   cat <<'END'
 Usage: boot.sh [OPTION]... KERNEL DIRECTORY COMMAND [ARG...] [\; ...]
-Boot KERNEL, an x86_64 bzImage, with what is in DIRECTORY as its root file
-system, and run COMMANDs there.  What they print is printed, with the line
+Boot KERNEL with what is in DIRECTORY as its root file system, and run
+COMMANDs there.  What they print is printed, with the line
 "status: N: LAST-ARG" after each.
 
+  --machine x86_64|aarch64
+                     what KERNEL is for (default: x86_64)
   --timeout SECONDS  stop the machine after that time (default: 600)
   --accel kvm|tcg    how to run it (default: kvm if it works, else tcg)
   --append WORDS     more words for the command line of the kernel
@@ -47,6 +49,7 @@ die ()
   exit 2
 }
 
+machine=x86_64
 timeout=600
 accel=
 append=
@@ -56,7 +59,7 @@ while [[ ${1-} == -* ]]; do
     --help)
       usage
       exit ;;
-    --timeout | --accel | --append | --cpus)
+    --machine | --timeout | --accel | --append | --cpus)
       (($# > 1)) || die "$1: no argument"
       declare "${1#--}=$2"
       shift 2 ;;
@@ -69,6 +72,11 @@ done
 kernel=$1
 directory=$2
 shift 2
+case $machine in
+  x86_64) board=q35 console=ttyS0 ;;
+  aarch64) board=virt console=ttyAMA0 ;;
+  *) die "$machine: no such machine" ;;
+esac
 [[ -f $kernel ]] || die "$kernel: no such file"
 [[ -d $directory ]] || die "$directory: no such directory"
 
@@ -89,16 +97,18 @@ make_image ()
   done > "$work/image"
 }
 
+qemu=("qemu-system-$machine" -cpu max -nodefaults -no-user-config
+      -display none -no-reboot -serial stdio -kernel "$kernel")
+
 # Boot with the accelerator $1, and leave the console in $work/console.
 boot ()
 {
   # The image, the files made of it, and as much again for the tests.
   local memory=$((512 + 3 * $(stat -c %s "$work/image") / 1048576))
-  timeout --kill-after=5 "$timeout" qemu-system-x86_64 \
-    -machine q35,accel="$1" -cpu max -smp "$cpus" -m "$memory" \
-    -nodefaults -no-user-config -display none -no-reboot -serial stdio \
-    -kernel "$kernel" -initrd "$work/image" \
-    -append "console=ttyS0 panic=-1 loglevel=4 log_buf_len=4M $append" \
+  timeout --kill-after=5 "$timeout" "${qemu[@]}" \
+    -machine "$board,accel=$1" -smp "$cpus" -m "$memory" \
+    -initrd "$work/image" \
+    -append "console=$console panic=-1 loglevel=4 log_buf_len=4M $append" \
     < /dev/null 2> "$work/errors" | sed -u 's/\r$//' | tee "$work/console"
 }
 
@@ -107,13 +117,11 @@ boot ()
 # within a second.
 kvm_works ()
 {
-  [[ -w /dev/kvm ]] || return
+  [[ $(uname -m) == "$machine" && -w /dev/kvm ]] || return
   local words
-  words=$(timeout --kill-after=5 20 qemu-system-x86_64 \
-    -machine q35,accel=kvm -cpu max -m 256 \
-    -nodefaults -no-user-config -display none -no-reboot -serial stdio \
-    -kernel "$kernel" \
-    -append "console=ttyS0 earlyprintk=ttyS0 panic=-1" \
+  words=$(timeout --kill-after=5 20 "${qemu[@]}" \
+    -machine "$board,accel=kvm" -m 256 \
+    -append "console=$console earlyprintk=$console panic=-1" \
     < /dev/null 2> /dev/null | tr -d '\0') || true
   [[ $words == *"Linux version"* ]]
 }
