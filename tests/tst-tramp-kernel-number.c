@@ -40,7 +40,8 @@ check_missing (void)
   for (int i = 0; i < TST_TRAMP_DELIVERIES; ++i)
     {
       errno = 0;
-      TEST_VERIFY (tramp_alloc (tst_tramp_delivery (i) | TRAMP_KERNEL) == NULL);
+      unsigned int flags = tst_tramp_delivery (i) | TRAMP_KERNEL;
+      TEST_VERIFY (tramp_alloc (flags) == NULL);
       /* Some ports know none at all.  */
       if (errno != ENOTSUP)
 	TEST_COMPARE (errno, ENOSYS);

@@ -16,12 +16,15 @@
    License along with the GNU C Library; if not, see
    <https://www.gnu.org/licenses/>.  */
 
-/* What the kernel itself does is the matter of tests/trampfd/trampfd-test.c.  */
+/* This is about the library.  What the kernel does on its own is the matter of
+   tests/trampfd/trampfd-test.c.  */
 
 #define TST_TRAMP_KIND TRAMP_KERNEL
 
 #include <array_length.h>
 #include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -37,8 +40,9 @@
 #include <support/xstdio.h>
 #include <support/xthread.h>
 #include <support/xunistd.h>
-#include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <tst-tramp-support.h>
@@ -373,6 +377,62 @@ check_limit (void)
   TEST_COMPARE (next_descriptor (), fd);
 }
 
+/* The number of mappings.  */
+static int
+count_mappings (void)
+{
+  FILE *fp = xfopen ("/proc/self/maps", "r");
+  int count = 0;
+  for (int c; (c = getc (fp)) != EOF;)
+    count += c == '\n';
+  xfclose (fp);
+  return count;
+}
+
+/* The kernel has no memory for what is bound: nothing is left behind.  */
+static void
+check_no_memory (void)
+{
+  pid_t pid = xfork ();
+  if (pid == 0)
+    {
+      int object;
+      int fd = next_descriptor ();
+      void *tramp = xtramp_returning (&object);
+      struct sock_filter code[] =
+	{
+	  BPF_STMT (BPF_LD | BPF_W | BPF_ABS,
+		    offsetof (struct seccomp_data, nr)),
+	  BPF_JUMP (BPF_JMP | BPF_JEQ | BPF_K, __NR_pwrite64, 0, 1),
+	  BPF_STMT (BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOMEM),
+	  BPF_STMT (BPF_RET | BPF_K, SECCOMP_RET_ALLOW)
+	};
+      struct sock_fprog program
+	= { .len = array_length (code), .filter = code };
+      TEST_COMPARE (prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), 0);
+      TEST_COMPARE (prctl (PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program), 0);
+
+      int mappings = count_mappings ();
+      for (int i = 0; i < 100; ++i)
+	{
+	  errno = 0;
+	  TEST_VERIFY (tramp_alloc (tst_tramp_delivery (0)) == NULL);
+	  TEST_COMPARE (errno, ENOMEM);
+	}
+      errno = 0;
+      TEST_COMPARE (tramp_init (tramp, code1, NULL), -1);
+      TEST_COMPARE (errno, ENOMEM);
+      TEST_COMPARE (count_mappings (), mappings);
+      TEST_VERIFY (call_tramp (tramp) == &object);
+      xtramp_free (tramp);
+      TEST_COMPARE (next_descriptor (), fd);
+      exit (support_record_failure_is_failed ());
+    }
+  int status;
+  xwaitpid (pid, &status, 0);
+  TEST_COMPARE (status, 0);
+}
+
 /* The program has closed the descriptor, and opened another file.  */
 static void
 check_closed (void)
@@ -407,18 +467,6 @@ check_closed (void)
   TEST_COMPARE_BLOB (now, sizeof (now), contents, sizeof (contents));
   TEST_COMPARE (lseek (fd, 0, SEEK_END), sizeof (contents));
   xclose (fd);
-}
-
-/* The number of mappings.  */
-static int
-count_mappings (void)
-{
-  FILE *fp = xfopen ("/proc/self/maps", "r");
-  int count = 0;
-  for (int c; (c = getc (fp)) != EOF;)
-    count += c == '\n';
-  xfclose (fp);
-  return count;
 }
 
 /* Many at a time, again and again.  */
@@ -605,6 +653,7 @@ do_test (void)
   check_context ();
   check_fork ();
   check_limit ();
+  check_no_memory ();
   check_closed ();
   check_many ();
   check_cancel ();

@@ -80,7 +80,8 @@ value_delivery (uintptr_t value)
 static inline struct kernel_tramp **
 page_list (uintptr_t page)
 {
-  return &kernel_tramps[page / GLRO (dl_pagesize) % array_length (kernel_tramps)];
+  size_t number = page / GLRO (dl_pagesize);
+  return &kernel_tramps[number % array_length (kernel_tramps)];
 }
 
 /* Return the element for TRAMP, which can be any address, and store its value
