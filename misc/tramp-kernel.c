@@ -21,6 +21,7 @@
 #ifdef TRAMP_TABLE_SIZE
 
 # include <errno.h>
+# include <stddef.h>
 # include <tramp-kernel.h>
 
 void *

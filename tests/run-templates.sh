@@ -35,7 +35,7 @@ top=$(realpath "$(dirname "$0")/..")
 #     is used.  Where the name of one ends in -as, it is an assembler, and
 #     what this machine's gcc has preprocessed, with the macros that its
 #     options define, is assembled only
-#   | Debian's package with a compiler
+#   | Debian's packages with a compiler, separated by commas, or what else helps
 #   | how to run programs: "native", an emulator, with options, or nothing if
 #     they cannot be run, so that the template is assembled only.  Programs are
 #     static unless there is an option -L, for their shared libraries
@@ -109,7 +109,7 @@ sh4eb|sh|sh4-linux-gnu-gcc -mb|gcc-sh4-linux-gnu|
 sparc64|sparc|sparc64-linux-gnu-gcc|gcc-sparc64-linux-gnu|qemu-sparc64
 sparcv9|sparc/sparc32/sparcv9 sparc/sparc32 sparc|sparc64-linux-gnu-gcc -m32|gcc-multilib-sparc64-linux-gnu|qemu-sparc32plus
 sparcv8|sparc/sparc32 sparc|sparc64-linux-gnu-gcc -m32 -mcpu=v8|gcc-multilib-sparc64-linux-gnu|qemu-sparc32plus
-loongarch64|loongarch|loongarch64-linux-gnu-gcc|gcc-loongarch64-linux-gnu|qemu-loongarch64
+loongarch64|loongarch|loongarch64-linux-gnu-gcc, clang-16 --target=loongarch64-linux-gnu|gcc-loongarch64-linux-gnu, clang-16|qemu-loongarch64
 csky-ck810|csky|csky-linux-gnu-gcc -mcpu=ck810, csky-linux-gnu-as -D__SIZEOF_POINTER__=4 -mcpu=ck810|an assembler for csky-linux-gnu|
 csky-ck860|csky|csky-linux-gnu-gcc -mcpu=ck860, csky-linux-gnu-as -D__SIZEOF_POINTER__=4 -mcpu=ck860|an assembler for csky-linux-gnu|
 arc|arc|arc-linux-gnu-gcc|gcc-arc-linux-gnu|
@@ -277,7 +277,7 @@ try_port ()
   flags+=(-fexceptions -fasynchronous-unwind-tables)
 
   if ! set_compiler "$compilers"; then
-    result UNSUPPORTED "no compiler: install $package"
+    result UNSUPPORTED "no compiler: install ${package//, / or }"
     return
   fi
   if ! assemble > "$dir/out" 2>&1; then
@@ -330,7 +330,8 @@ print_package ()
   local directories compilers package run
   local -a compiler preprocessor
   IFS='|' read -r name directories compilers package run <<< "$1"
-  set_compiler "$compilers" || [[ $package == *" "* ]] || echo "$package"
+  set_compiler "$compilers" || [[ $package == "an "* ]] \
+    || echo "${package//, /$'\n'}"
 }
 
 # Print the usage, and end with STATUS.
