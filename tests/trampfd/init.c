@@ -128,6 +128,9 @@ is_report (const char *line)
 	"scheduling while atomic", "bad: scheduling", "unable to handle",
 	"Modules linked in"
       };
+  /* This is about a process.  */
+  if (strncmp (line, "traps: ", 7) == 0)
+    return false;
   for (size_t i = 0; i < sizeof (reports) / sizeof (reports[0]); ++i)
     if (strstr (line, reports[i]) != NULL)
       return true;
