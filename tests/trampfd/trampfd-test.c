@@ -24,6 +24,7 @@
 #define _GNU_SOURCE 1
 #define _FILE_OFFSET_BITS 64
 
+#include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/userfaultfd.h>
@@ -101,12 +102,21 @@ _Static_assert (offsetof (struct pcs, pc) == 8, "header of pcs");
 
 /* The registers, as the arrays in the assembly code have them: those that a
    trampoline can load in the order of their names, then the stack pointer.
-   REG_ARG and REG_ARG2 are those that probe_target takes.  */
-#ifdef __x86_64__
+   REG_ARG and REG_ARG2 are those that probe_target takes, and INSN_SIZE is the
+   alignment of instructions.  */
+#ifdef __aarch64__
+enum
+{
+  first_name = 13, other_name = 0, nregs = 29, reg_arg = 9, reg_arg2 = 10,
+  reg_sp = 29, sp_align = 16, sp_add = 0, sp_sub = 0, insn_size = 4
+};
+# define USER_PC pc
+# define USER_TOP (UINT64_C (1) << 48)
+#elif defined __x86_64__
 enum
 {
   first_name = 8, other_name = 0, nregs = 15, reg_arg = 9, reg_arg2 = 10,
-  reg_sp = 15, sp_align = 16, sp_add = 0, sp_sub = 8
+  reg_sp = 15, sp_align = 16, sp_add = 0, sp_sub = 8, insn_size = 1
 };
 static const int ucontext_index[] =
   {
@@ -120,7 +130,7 @@ static const int ucontext_index[] =
 enum
 {
   first_name = 0, other_name = 8, nregs = 7, reg_arg = 0, reg_arg2 = 2,
-  reg_sp = 7, sp_align = 16, sp_add = 4, sp_sub = 4
+  reg_sp = 7, sp_align = 16, sp_add = 4, sp_sub = 4, insn_size = 1
 };
 static const int ucontext_index[] =
   {
@@ -132,6 +142,17 @@ static const int ucontext_index[] =
 #endif
 
 enum { name_pc = first_name + nregs };
+
+/* Register number I, and the program counter, in UC, of type ucontext_t.  */
+#ifdef __aarch64__
+# define CONTEXT_REG(uc, i) \
+  ((i) == reg_sp ? (uc).uc_mcontext.sp : (uc).uc_mcontext.regs[i])
+# define CONTEXT_PC(uc) (uc).uc_mcontext.pc
+#else
+# define CONTEXT_REG(uc, i) \
+  (uintptr_t) (uc).uc_mcontext.gregs[ucontext_index[i]]
+# define CONTEXT_PC(uc) (uintptr_t) (uc).uc_mcontext.gregs[REG_PC]
+#endif
 
 /* What invoke gives to the trampoline, what target finds there, and the stack
    pointer in both.  */
@@ -147,7 +168,78 @@ uintptr_t sp_jump;
 extern void invoke (void);
 extern char target[], target2[], probe_target[];
 
-#ifdef __x86_64__
+#ifdef __aarch64__
+asm (".macro each op\n"
+     "\t.irp n, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26\n"
+     "\t.altmacro\n\tpair \\op, \\n, %\\n + 1\n\t.noaltmacro\n\t.endr\n"
+     "\t\\op\\()r x28, [x29, 8 * 28]\n"
+     ".endm\n"
+     ".macro pair op n m\n\t\\op\\()p x\\n, x\\m, [x29, 8 * \\n]\n.endm\n"
+     ".macro address reg symbol\n"
+     "\tadrp \\reg, \\symbol\n\tadd \\reg, \\reg, :lo12:\\symbol\n"
+     ".endm\n"
+     "invoke:\n"
+     "\tstp x29, x30, [sp, -96]!\n"
+     "\tstp x19, x20, [sp, 16]\n\tstp x21, x22, [sp, 32]\n"
+     "\tstp x23, x24, [sp, 48]\n\tstp x25, x26, [sp, 64]\n"
+     "\tstp x27, x28, [sp, 80]\n"
+     "\tmov x0, sp\n"
+     "\taddress x1, sp_saved\n"
+     "\tstr x0, [x1]\n"
+     "\taddress x1, sp_jump\n"
+     "\tldr x1, [x1]\n"
+     "\tcmp x1, 0\n"
+     "\tcsel x0, x0, x1, eq\n"
+     "\taddress x29, regs_before\n"
+     "\tstr x0, [x29, 8 * 29]\n"
+     "\tmov sp, x0\n"
+     "\teach ld\n"
+     "\taddress x29, tramp_address\n"
+     "\tldr x29, [x29]\n"
+     "\tadr x30, 2f\n"
+     "\tbr x29\n"
+     "2:\n"
+     "\tldp x19, x20, [sp, 16]\n\tldp x21, x22, [sp, 32]\n"
+     "\tldp x23, x24, [sp, 48]\n\tldp x25, x26, [sp, 64]\n"
+     "\tldp x27, x28, [sp, 80]\n"
+     "\tldp x29, x30, [sp], 96\n"
+     "\tret\n"
+     "target2:\n"
+     "\tnop\n"
+     "target:\n"
+     "\taddress x29, regs_seen\n"
+     "\teach st\n"
+     "\tmov x0, sp\n"
+     "\tstr x0, [x29, 8 * 29]\n"
+     "\taddress x1, stack_seen\n"
+     "\tadd x2, x1, 128\n"
+     "1:\n"
+     "\tldr x3, [x0], 8\n"
+     "\tstr x3, [x1], 8\n"
+     "\tcmp x1, x2\n"
+     "\tbne 1b\n"
+     "\taddress x1, sp_saved\n"
+     "\tldr x1, [x1]\n"
+     "\tmov sp, x1\n"
+     "\tret\n"
+     /* Count at REG_ARG, and one more behind it if REG_ARG2 does not fit.  */
+     "probe_target:\n"
+     "\tldaxr x12, [x9]\n"
+     "\tadd x12, x12, 1\n"
+     "\tstlxr w13, x12, [x9]\n"
+     "\tcbnz w13, probe_target\n"
+     "\tsub x10, x10, 1\n"
+     "\tcmp x10, x9\n"
+     "\tbeq 2f\n"
+     "1:\n"
+     "\tadd x9, x9, 8\n"
+     "\tldaxr x12, [x9]\n"
+     "\tadd x12, x12, 1\n"
+     "\tstlxr w13, x12, [x9]\n"
+     "\tcbnz w13, 1b\n"
+     "2:\n"
+     "\tret\n");
+#elif defined __x86_64__
 asm (".macro each op\n"
      "\t\\op rax, 0\n\t\\op rbx, 1\n\t\\op rcx, 2\n\t\\op rdx, 3\n"
      "\t\\op rsi, 4\n\t\\op rdi, 5\n\t\\op rbp, 6\n\t\\op r8, 7\n"
@@ -375,11 +467,10 @@ call_faults (void *address, int code)
   if (call (address) || signal_info.si_code != code
       || signal_info.si_addr != address)
     return false;
-  greg_t *gregs = signal_context.uc_mcontext.gregs;
   for (int i = 0; i <= nregs; ++i)
-    if ((uintptr_t) gregs[ucontext_index[i]] != regs_before[i])
+    if (CONTEXT_REG (signal_context, i) != regs_before[i])
       return false;
-  return (uintptr_t) gregs[REG_PC] == (uintptr_t) address;
+  return CONTEXT_PC (signal_context) == (uintptr_t) address;
 }
 
 /* Return true if calling ADDRESS calls target, with the registers that have
@@ -518,7 +609,7 @@ test_regs (void)
   CHECK_REGS (regs.reg[0].value = 0);
   CHECK_REGS (regs.reg[0].value = USER_TOP);
   CHECK_REGS (regs.reg[0].value = -1);
-  CHECK_REGS (regs.reg[0].value = UINT64_C (0x800000000000));
+  CHECK_REGS (regs.reg[0].value = UINT64_C (1) << 60);
   CHECK_REGS (regs.reg[0].value |= UINT64_C (1) << 63);
   CHECK_REGS (regs.reg[0].name = first_name);
   CHECK_REGS (regs.reg[1].name = name_pc);
@@ -774,8 +865,8 @@ test_call (void)
   CHECK (call (tramp) && regs_seen[3] == 33);
 
   /* Another entry, and none.  */
-  CHECK (call_faults ((char *) tramp + 1, SEGV_ACCERR));
-  CHECK (call_faults ((char *) tramp + page_size - 1, SEGV_ACCERR));
+  CHECK (call_faults ((char *) tramp + insn_size, SEGV_ACCERR));
+  CHECK (call_faults ((char *) tramp + page_size - insn_size, SEGV_ACCERR));
   regs.nregs = 0;
   CHECK (write_regs (fd, &regs) == 8);
   CHECK (call_faults (tramp, SEGV_ACCERR));
@@ -794,7 +885,7 @@ test_call (void)
   CHECK (write_regs (fd, &regs) == 40);
   void *tramp2 = map (fd);
   CHECK (!call (tramp2) && signal_info.si_addr == (void *) 8
-	 && signal_context.uc_mcontext.gregs[ucontext_index[1]] == 99);
+	 && CONTEXT_REG (signal_context, 1) == 99);
   munmap (tramp2, page_size);
   munmap (tramp, page_size);
   close (fd);
@@ -1204,17 +1295,6 @@ test_signals (void)
 enum { max_steps = 200 };
 static uintptr_t steps[max_steps];
 static int nsteps;
-static int step_code;
-
-static void
-on_trap (int sig, siginfo_t *info, void *context)
-{
-  uintptr_t pc = ((ucontext_t *) context)->uc_mcontext.gregs[REG_PC];
-  if (nsteps < max_steps)
-    steps[nsteps++] = pc;
-  if (pc == (uintptr_t) target)
-    step_code = info->si_code;
-}
 
 /* Return true if the steps went from TRAMP to target.  */
 static bool
@@ -1228,11 +1308,26 @@ steps_right (void *tramp)
   return false;
 }
 
-#ifdef __x86_64__
-# define FLIP_TF "pushfq\n\txorq $0x100, (%%rsp)\n\tpopfq"
-#else
-# define FLIP_TF "pushfl\n\txorl $0x100, (%%esp)\n\tpopfl"
-#endif
+/* Only some processors let a program step through itself.  */
+#ifndef __aarch64__
+
+static int step_code;
+
+static void
+on_trap (int sig, siginfo_t *info, void *context)
+{
+  uintptr_t pc = CONTEXT_PC (*(ucontext_t *) context);
+  if (nsteps < max_steps)
+    steps[nsteps++] = pc;
+  if (pc == (uintptr_t) target)
+    step_code = info->si_code;
+}
+
+# ifdef __x86_64__
+#  define FLIP_TF "pushfq\n\txorq $0x100, (%%rsp)\n\tpopfq"
+# else
+#  define FLIP_TF "pushfl\n\txorl $0x100, (%%esp)\n\tpopfl"
+# endif
 
 static void
 test_step (void)
@@ -1254,6 +1349,8 @@ test_step (void)
   close (fd);
 }
 
+#endif
+
 /* The child that is traced: it stops, calls the trampoline, and exits.  */
 static _Noreturn void
 traced (void)
@@ -1274,12 +1371,37 @@ static uintptr_t
 resume (pid_t pid, int request, int *status)
 {
   struct user_regs_struct regs;
+  struct iovec iov = { &regs, sizeof (regs) };
   if (ptrace (request, pid, NULL, NULL) != 0
       || waitpid (pid, status, 0) != pid || !WIFSTOPPED (*status)
       || WSTOPSIG (*status) != SIGTRAP
-      || ptrace (PTRACE_GETREGS, pid, NULL, &regs) != 0)
+      || ptrace (PTRACE_GETREGSET, pid, NT_PRSTATUS, &iov) != 0)
     return 0;
   return regs.USER_PC;
+}
+
+/* Set a breakpoint of the processor at ADDRESS in PID, or none if that is zero.
+   Return true if successful.  */
+static bool
+set_breakpoint (pid_t pid, uintptr_t address)
+{
+#ifdef __aarch64__
+  /* The structure in the headers of the kernel is not to be had here.  */
+  struct
+  {
+    uint32_t info, pad;
+    uint64_t address;
+    uint32_t control, pad1;
+  } state = { .address = address, .control = address == 0 ? 0 : 0x1e5 };
+  struct iovec iov = { &state, sizeof (state) };
+  return ptrace (PTRACE_SETREGSET, pid, NT_ARM_HW_BREAK, &iov) == 0;
+#else
+  return (ptrace (PTRACE_POKEUSER, pid,
+		  (void *) offsetof (struct user, u_debugreg[0]), address) == 0
+	  && ptrace (PTRACE_POKEUSER, pid,
+		     (void *) offsetof (struct user, u_debugreg[7]),
+		     (void *) (uintptr_t) (address != 0)) == 0);
+#endif
 }
 
 static void
@@ -1325,12 +1447,9 @@ test_ptrace (void)
   if (pid == 0)
     traced ();
   CHECK (waitpid (pid, &status, 0) == pid && WIFSTOPPED (status));
-  CHECK (ptrace (PTRACE_POKEUSER, pid,
-		 (void *) offsetof (struct user, u_debugreg[0]), target) == 0);
-  CHECK (ptrace (PTRACE_POKEUSER, pid,
-		 (void *) offsetof (struct user, u_debugreg[7]),
-		 (void *) 1) == 0);
+  CHECK (set_breakpoint (pid, (uintptr_t) target));
   CHECK (resume (pid, PTRACE_CONT, &status) == (uintptr_t) target);
+  CHECK (set_breakpoint (pid, 0));
   CHECK (resume (pid, PTRACE_CONT, &status) == 0);
   CHECK (WIFEXITED (status) && WEXITSTATUS (status) == 42);
 }
@@ -1492,7 +1611,9 @@ main (int argc, char **argv)
       run ("threads", test_threads);
       run ("wait", test_wait);
       run ("signals", test_signals);
+#ifndef __aarch64__
       run ("step", test_step);
+#endif
       run ("ptrace", test_ptrace);
       run ("random", test_random);
       run ("many", test_many);

@@ -204,17 +204,11 @@ static bool
 bind_context (int fd, unsigned int delivery, uintptr_t old, uintptr_t code,
 	      uintptr_t data)
 {
-  struct trampfd_values allowed = { .nvalues = 1, .value = { code, old } };
-  size_t size = offsetof (struct trampfd_values, value[1]);
-  if (old != 0)
-    {
-      struct trampfd_values both = allowed;
-      both.nvalues = 2;
-      if (!write_context (fd, TRAMPFD_ALLOWED_PCS_OFFSET, &both,
-			  sizeof (both)))
-	return false;
-    }
-  else if (!write_context (fd, TRAMPFD_ALLOWED_PCS_OFFSET, &allowed, size))
+  struct trampfd_values allowed
+    = { .nvalues = old == 0 ? 1 : 2, .value = { code, old } };
+  if (!write_context (fd, TRAMPFD_ALLOWED_PCS_OFFSET, &allowed,
+		      offsetof (struct trampfd_values,
+				value[allowed.nvalues])))
     return false;
 
   if (delivery == TRAMP_STACK)
@@ -239,8 +233,10 @@ bind_context (int fd, unsigned int delivery, uintptr_t old, uintptr_t code,
 		      offsetof (struct trampfd_regs, reg[regs.nregs])))
     return false;
 
+  allowed.nvalues = 1;
   return (old == 0
-	  || write_context (fd, TRAMPFD_ALLOWED_PCS_OFFSET, &allowed, size));
+	  || write_context (fd, TRAMPFD_ALLOWED_PCS_OFFSET, &allowed,
+			    offsetof (struct trampfd_values, value[1])));
 }
 
 /* Store in *CODE and *DATA what the kernel says that the trampoline of FD has.
