@@ -1813,9 +1813,11 @@ kernel_test_tree ()
 {
   local config=$1 directory=$2 objects name names file compiler
   objects=$(object_dir "$config")
-  mapfile -t names < <(checks "$config" | sed -n 's/^misc tst-tramp/tst-tramp/p')
-  subdir_make "$config" misc -k -j "$jobs" "${names[@]/#/$objects/misc/}" \
-    || true
+  mapfile -t names < <(make_list "$config" misc "\$(sort \$(filter-out \
+    \$(tests-unsupported),\$(filter tst-tramp%,\$(tests) \
+    \$(tests-internal) \$(xtests))))" | sed '/^$/d')
+  subdir_make "$config" misc -j "$jobs" "${names[@]/#/$objects/misc/}" \
+    || return 1
   rm -rf "$directory"
   mkdir -p "$directory/$objects"
   # This knows the registers of some processors only.
@@ -1830,7 +1832,6 @@ kernel_test_tree ()
   done
   (cd "$objects" && cp --parents -L libc.so.6 math/libm.so.6 elf/ld.so \
      "${names[@]/#/misc/}" "$directory/$objects")
-  [ -f "$directory/$objects/elf/ld.so" ]
 }
 
 # What boot.sh is to run of the tests of CONFIG in DIRECTORY on the kernel
