@@ -1808,56 +1808,55 @@ trampfd_number ()
     "$kernel_files"/*.patch | head -n 1
 }
 
-# Test programs of CONFIG, and all that they need, as the tree DIRECTORY.
+# The libraries of CONFIG, and a shell, in the tree DIRECTORY.
+kernel_tree ()
+{
+  local config=$1 directory=$2 name file compiler libraries
+  rm -rf "$directory"
+  mkdir -p "$directory/bin"
+  cp -a "$(install_dir "$config")"/lib* "$directory"
+  cp "$(object_dir "$config")/support/shell-container" "$directory/bin/sh"
+  libraries=$(dirname "$(find "$directory"/lib* -name libc.so.6)")
+  read -ra compiler <<<"$(compiler_of "$config")"
+  for name in libgcc_s.so.1 libstdc++.so.6; do
+    file=$("${compiler[@]}" "-print-file-name=$name")
+    [ "$file" = "$name" ] || cp -L "$file" "$libraries"
+  done
+}
+
+# The same with the test programs.
 kernel_test_tree ()
 {
-  local config=$1 directory=$2 objects name names file compiler
+  local config=$1 directory=$2 objects names
   objects=$(object_dir "$config")
   mapfile -t names < <(make_list "$config" misc "\$(sort \$(filter-out \
     \$(tests-unsupported),\$(filter tst-tramp%,\$(tests) \
     \$(tests-internal) \$(xtests))))" | sed '/^$/d')
-  subdir_make "$config" misc -j "$jobs" "${names[@]/#/$objects/misc/}" \
-    || return 1
-  rm -rf "$directory"
-  mkdir -p "$directory/$objects"
+  names=("${names[@]/#/$objects/misc/}")
+  subdir_make "$config" misc -j "$jobs" "${names[@]}" || return 1
+  kernel_tree "$config" "$directory" || return 1
+  mkdir "$directory/misc"
+  cp "${names[@]}" "$directory/misc"
   # This knows the registers of some processors only.
   if [ "${config%%-*}" != arm ]; then
     "$(install_dir "$config")/cc" -O2 -static -pthread \
-      -o "$directory/trampfd-test" "$kernel_files/trampfd-test.c" || return 1
+      -o "$directory/trampfd-test" "$kernel_files/trampfd-test.c"
   fi
-  read -ra compiler <<<"$(compiler_of "$config")"
-  for name in libgcc_s.so.1 libstdc++.so.6; do
-    file=$("${compiler[@]}" "-print-file-name=$name")
-    [ "$file" = "$name" ] || cp -L "$file" "$directory/$objects"
-  done
-  (cd "$objects" && cp --parents -L libc.so.6 math/libm.so.6 elf/ld.so \
-     "${names[@]/#/misc/}" "$directory/$objects")
 }
 
-# What boot.sh is to run of the tests of CONFIG in DIRECTORY on the kernel
-# KIND, a line for each argument.
+# What boot.sh is to run of the tests in DIRECTORY on the kernel KIND, a line
+# for each argument.
 kernel_commands ()
 {
-  local config=$1 kind=$2 directory=$3 file
+  local kind=$1 directory=$2 file
   if [ -x "$directory/trampfd-test" ]; then
     printf '%s\n' /trampfd-test "$(trampfd_number)"
     [ "$kind" = trampfd ] || echo none
     echo ';'
   fi
-  for file in "$directory/$(object_dir "$config")"/misc/tst-*; do
-    if readelf -lW "$file" | grep -q INTERP; then
-      kernel_loader "$config"
-    fi
+  for file in "$directory"/misc/*; do
     printf '%s\n' "${file#"$directory"}" ';'
   done
-}
-
-# What runs a dynamic program of CONFIG, in the same way.
-kernel_loader ()
-{
-  local objects
-  objects=$(object_dir "$1")
-  printf '%s\n' "$objects/elf/ld.so" --library-path "$objects:$objects/math"
 }
 
 # Boot the kernel KIND with DIRECTORY, and run the commands $@ of CONFIG.
@@ -1877,7 +1876,7 @@ booted_linux ()
 checked_linux ()
 {
   local config=$1 kind=$2 directory=$3 commands status=0
-  mapfile -t commands < <(kernel_commands "$@")
+  mapfile -t commands < <(kernel_commands "$kind" "$directory")
   booted_linux "$@" "${commands[@]}" >"$directory.out" || status=$?
   cat "$directory.out"
   awk -v kind="$kind" '
@@ -1945,19 +1944,13 @@ benchmark_results ()
 # The same on a kernel with trampolines of its own.
 kernel_benchmark_results ()
 {
-  local config=$1 results directory objects loader
+  local config=$1 results directory
   results=$(benchmark_file "$config")
   directory=$(config_dir "$config")/linux-bench
-  objects=$(object_dir "$config")
-  mapfile -t loader < <(kernel_loader "$config")
-  rm -rf "$directory"
-  mkdir -p "$directory/$objects"
-  (cd "$objects" \
-     && cp --parents -L libc.so.6 math/libm.so.6 elf/ld.so \
-	  benchtests/bench-tramp "$directory/$objects") || return 1
-  booted_linux "$config" plain "$directory" \
-    "${loader[@]}" "$objects/benchtests/bench-tramp" >"$directory.out" \
-    || return 1
+  kernel_tree "$config" "$directory" || return 1
+  cp "$(object_dir "$config")/benchtests/bench-tramp" "$directory"
+  booted_linux "$config" plain "$directory" /bench-tramp \
+    >"$directory.out" || return 1
   sed -n '/^{/,/^}/p' "$directory.out" >"$results"
 }
 
