@@ -29,13 +29,15 @@
 	/* This can be microMIPS code.  */
 	.set	nomips16
 
-/* Begin the function \name: set the global pointer up.  */
-	.macro	function name
+/* Begin the function \name, called with \taken bytes of data on the stack: set
+   the global pointer up.  */
+	.macro	function name, taken = 0
 	.globl	\name
 	.hidden	\name
 	.type	\name, %function
 \name:
 	.cfi_startproc
+	.cfi_adjust_cfa_offset \taken
 	SETUP_GP
 	SETUP_GP64 (v1, \name)
 	.endm
@@ -56,8 +58,7 @@
 	function tst_tramp_from_chain
 	to_target tst_tramp_from_chain
 
-	function tst_tramp_from_stack
-	.cfi_adjust_cfa_offset 2 * SZREG
+	function tst_tramp_from_stack, 2 * SZREG
 	PTR_L	CHAIN, (sp)
 	PTR_ADDIU sp, sp, 2 * SZREG
 	.cfi_adjust_cfa_offset -2 * SZREG
