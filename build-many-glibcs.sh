@@ -1866,7 +1866,7 @@ booted_linux ()
   shift 3
   CC=$(install_dir "$config")/cc "$kernel_files/boot.sh" \
     --machine "$(kernel_field "$config" 3)" --timeout 3600 \
-    --append "TIMEOUTFACTOR=10 $(
+    --append "TIMEOUTFACTOR=40 $(
       )GLIBC_TUNABLES=glibc.tramp.trampfd_syscall=$(trampfd_number)" \
     "$(linux_root)/$(kernel_field "$config" 1)-$kind" "$directory" "$@"
 }
