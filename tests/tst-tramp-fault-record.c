@@ -17,7 +17,6 @@
    <https://www.gnu.org/licenses/>.  */
 
 #include <sys/auxv.h>
-#include <sys/wait.h>
 
 #include <support/capture_subprocess.h>
 #include <tst-tramp-fault.h>
@@ -63,7 +62,8 @@ check_attack (unsigned int words, unsigned int flags)
   if (words == 0)
     TEST_COMPARE (result.status, 0);
   else
-    TEST_VERIFY (WIFSIGNALED (result.status));
+    /* Usually, this is a signal.  QEMU exits if an address is not aligned.  */
+    TEST_VERIFY (result.status != 0);
   TEST_COMPARE_STRING (result.out.buffer, "");
   support_capture_subprocess_free (&result);
 }
