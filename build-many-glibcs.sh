@@ -38,7 +38,7 @@ Commands:
   check --full [CONFIG...]   run all of glibc's tests with and without the
                              patches, and print what differs
   bench [CONFIG...]          run the benchmark of trampolines
-  bench --kernel [CONFIG...] run it on such a kernel
+  bench --kernel [CONFIG...] run that of trampolines of the kernel on one
   list                       list the configurations, the ports, what is
                              known of them, and the versions of glibc
   run CONFIG -- PROGRAM ARG...
@@ -1949,7 +1949,7 @@ kernel_benchmark_results ()
   directory=$(config_dir "$config")/linux-bench
   kernel_tree "$config" "$directory" || return 1
   cp "$(object_dir "$config")/benchtests/bench-tramp" "$directory"
-  booted_linux "$config" plain "$directory" /bench-tramp \
+  booted_linux "$config" plain "$directory" /bench-tramp kernel \
     >"$directory.out" || return 1
   sed -n '/^{/,/^}/p' "$directory.out" >"$results"
 }

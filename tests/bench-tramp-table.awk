@@ -66,6 +66,17 @@ END {
 
   print "Times are the least of all rounds; columns with / are their ratios."
 
+  if (("kernel getpid", "time") in value)
+    {
+      head("Trampolines of the kernel", "/getpid", "/chain")
+      nrows = split("getpid,chain,kernel chain,kernel stack,kernel arg 0," \
+		    "make and free", rows, ",")
+      for (r = 1; r <= nrows; ++r)
+	row("  " rows[r], "kernel " rows[r], "kernel getpid", "kernel chain")
+    }
+  if (!(("call direct 1", "time") in value))
+    exit
+
   split("1 32", targets)
   split("direct,generated,chain,stack,arg 0,arg 1,arg 2,arg 3,arg 4,arg 5," \
 	"arg 6,arg 7", deliveries, ",")
@@ -113,13 +124,4 @@ END {
   for (k = 1; k <= 3; ++k)
     printf "  %-16s %8s ns\n", kinds[k],
       number(value["first " kinds[k], "time"], "%.0f")
-
-  if (("kernel getpid", "time") in value)
-    {
-      head("Trampolines of the kernel", "/getpid", "/chain")
-      nrows = split("getpid,chain,kernel chain,kernel stack,kernel arg 0," \
-		    "make and free", rows, ",")
-      for (r = 1; r <= nrows; ++r)
-	row("  " rows[r], "kernel " rows[r], "kernel getpid", "kernel chain")
-    }
 }

@@ -961,8 +961,9 @@ bench_kernel (void)
     }
 }
 
+/* With the argument "kernel", there are only the results of bench_kernel.  */
 int
-main (void)
+main (int argc, char **argv)
 {
   struct tramp_info info;
   if (tramp_query ((void *) main, &info) != 0 && errno == ENOSYS)
@@ -978,15 +979,18 @@ main (void)
   json_attr_object_begin (&json, "tramp");
   json_array_begin (&json, "results");
 
-  bench_first ();
-  bench_table ();
-  bench_held ();
-  bench_call (1);
-  bench_call (TARGETS);
-  for (unsigned int threads = 1; threads <= MAX_THREADS; threads *= 2)
+  if (argc == 1 || strcmp (argv[1], "kernel") != 0)
     {
-      bench_cycle (1, threads);
-      bench_cycle (BATCH, threads);
+      bench_first ();
+      bench_table ();
+      bench_held ();
+      bench_call (1);
+      bench_call (TARGETS);
+      for (unsigned int threads = 1; threads <= MAX_THREADS; threads *= 2)
+	{
+	  bench_cycle (1, threads);
+	  bench_cycle (BATCH, threads);
+	}
     }
   bench_kernel ();
 
