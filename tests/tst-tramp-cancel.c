@@ -20,6 +20,7 @@
 #include <signal.h>
 #include <unistd.h>
 #include <support/xthread.h>
+#include <tst-tramp-backtrace.h>
 #include <tst-tramp-port.h>
 #include <tst-tramp-support.h>
 
@@ -146,7 +147,8 @@ can_unwind_signals (void (*function) (void))
 static int
 do_test (void)
 {
-  bool asynchronously = can_unwind_signals (nothing);
+  bool asynchronously = (tst_tramp_unwinds_signals ()
+			 && can_unwind_signals (nothing));
   for (int delivery = 0; delivery < TST_TRAMP_DELIVERIES; ++delivery)
     {
       void *tramp = tramp_for (delivery, wait_forever);

@@ -22,6 +22,7 @@
 #include <sys/mman.h>
 
 #include <support/xsignal.h>
+#include <tst-tramp-backtrace.h>
 #include <tst-tramp-fault-namespace.h>
 
 /* Return true if a backtrace made by FUNCTION, which is backtrace of some C
@@ -151,7 +152,7 @@ do_test (void)
   struct sigaction action = { .sa_sigaction = segv_handler,
 			      .sa_flags = SA_SIGINFO };
   xsigaction (SIGSEGV, &action, NULL);
-  bool can_unwind = true;
+  bool can_unwind = tst_tramp_unwinds_signals ();
 
   void *outer = xtramp_returning (&outer);
   struct tramp_info info;
@@ -205,7 +206,8 @@ do_test (void)
     }
   xtramp_free (outer);
   if (!can_unwind)
-    FAIL_UNSUPPORTED ("no backtrace through other namespaces");
+    FAIL_UNSUPPORTED ("no backtrace through signal handlers, or through other"
+		      " namespaces");
   return 0;
 }
 

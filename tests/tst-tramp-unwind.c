@@ -19,6 +19,7 @@
 #include <array_length.h>
 #include <sys/mman.h>
 #include <tramp-table.h>
+#include <tst-tramp-backtrace.h>
 #include <tst-tramp-step.h>
 #include <tst-tramp-support.h>
 
@@ -65,6 +66,8 @@ check (int delivery)
 static int
 do_test (void)
 {
+  if (!tst_tramp_unwinds_signals ())
+    FAIL_UNSUPPORTED ("the unwinder does not pass through signal handlers");
   tst_tramp_target = code;
 # ifdef TST_TRAMP_TRAP
   void *tramp = xtramp_alloc (TRAMP_CHAIN);

@@ -1,0 +1,70 @@
+/* Trampolines: whether unwinders work in signal handlers.
+   Copyright The GNU Toolchain Authors.
+   This file is part of the GNU C Library.
+
+   The GNU C Library is free software; you can redistribute it and/or
+   modify it under the terms of the GNU Lesser General Public
+   License as published by the Free Software Foundation; either
+   version 2.1 of the License, or (at your option) any later version.
+
+   The GNU C Library is distributed in the hope that it will be useful,
+   but WITHOUT ANY WARRANTY; without even the implied warranty of
+   MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+   Lesser General Public License for more details.
+
+   You should have received a copy of the GNU Lesser General Public
+   License along with the GNU C Library; if not, see
+   <https://www.gnu.org/licenses/>.  */
+
+#ifndef _TST_TRAMP_BACKTRACE_H
+#define _TST_TRAMP_BACKTRACE_H	1
+
+#include <execinfo.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <support/xunistd.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+/* Used by tst_tramp_unwinds_signals.  */
+
+static void *tst_tramp_wanted;
+
+static inline void
+tst_tramp_look_back (int signal)
+{
+  void *frames[64];
+  int count = backtrace (frames, 64);
+  for (int i = 0; i < count; ++i)
+    if (frames[i] == tst_tramp_wanted)
+      _exit (0);
+  _exit (1);
+}
+
+static void __attribute__ ((noipa))
+tst_tramp_raise (void)
+{
+  tst_tramp_wanted = __builtin_return_address (0);
+  raise (SIGUSR1);
+  asm volatile ("");
+}
+
+/* Return true if unwinders pass through the frames of signal handlers.  Where
+   an emulator makes these, they may not, or crash.  */
+static inline bool
+tst_tramp_unwinds_signals (void)
+{
+  pid_t pid = xfork ();
+  if (pid == 0)
+    {
+      setrlimit (RLIMIT_CORE, &(struct rlimit) { 0, 0 });
+      signal (SIGUSR1, tst_tramp_look_back);
+      tst_tramp_raise ();
+      _exit (1);
+    }
+  int status;
+  xwaitpid (pid, &status, 0);
+  return status == 0;
+}
+
+#endif /* tst-tramp-backtrace.h */
