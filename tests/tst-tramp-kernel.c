@@ -128,6 +128,29 @@ check_error (const void *tramp, int error)
   TEST_COMPARE (errno, error);
 }
 
+static sigjmp_buf jump;
+
+static void
+segv_handler (int sig)
+{
+  siglongjmp (jump, 1);
+}
+
+/* A call of TRAMP is a SIGSEGV, and nothing else happens.  */
+static void
+check_segv (void *tramp)
+{
+  struct sigaction action = { .sa_handler = segv_handler }, old;
+  sigemptyset (&action.sa_mask);
+  TEST_COMPARE (sigaction (SIGSEGV, &action, &old), 0);
+  if (sigsetjmp (jump, 1) == 0)
+    {
+      call_tramp (tramp);
+      FAIL ("call of %p has returned", tramp);
+    }
+  TEST_COMPARE (sigaction (SIGSEGV, &old, NULL), 0);
+}
+
 static void
 check_life (unsigned int flags)
 {
@@ -163,6 +186,7 @@ check_life (unsigned int flags)
   xtramp_free (tramp);
   TEST_VERIFY (!is_open (fd));
   check_error (tramp, EINVAL);
+  check_segv (tramp);
 }
 
 static void
@@ -247,29 +271,6 @@ check_context (void)
   xtramp_free (tramp);
 }
 
-static sigjmp_buf jump;
-
-static void
-segv_handler (int sig)
-{
-  siglongjmp (jump, 1);
-}
-
-/* A call of TRAMP is a SIGSEGV, and nothing else happens.  */
-static void
-check_segv (void *tramp)
-{
-  struct sigaction action = { .sa_handler = segv_handler }, old;
-  sigemptyset (&action.sa_mask);
-  TEST_COMPARE (sigaction (SIGSEGV, &action, &old), 0);
-  if (sigsetjmp (jump, 1) == 0)
-    {
-      call_tramp (tramp);
-      FAIL ("call of %p has returned", tramp);
-    }
-  TEST_COMPARE (sigaction (SIGSEGV, &old, NULL), 0);
-}
-
 /* Print what a call before tramp_init is to say, and call.  */
 static void
 call_uninitialized (void *closure)
@@ -333,6 +334,19 @@ check_fork (void)
       check_query (tramp, tst_tramp_from_chain, &object, TRAMP_KERNEL);
       TEST_VERIFY (call_tramp (tramp) == &object);
     }
+
+  /* The library does not see the child of _Fork.  */
+  pid_t pid = _Fork ();
+  TEST_VERIFY_EXIT (pid >= 0);
+  if (pid == 0)
+    {
+      check_segv (tramp);
+      _exit (!is_open (fd) || support_record_failure_is_failed ());
+    }
+  int status;
+  xwaitpid (pid, &status, 0);
+  TEST_COMPARE (status, 0);
+  TEST_VERIFY (call_tramp (tramp) == &object);
   xtramp_free (tramp);
 }
 
