@@ -165,8 +165,10 @@ uintptr_t sp_saved;
 void *volatile tramp_address;
 uintptr_t sp_jump;
 
+#pragma GCC visibility push (hidden)
 extern void invoke (void);
 extern char target[], target2[], probe_target[];
+#pragma GCC visibility pop
 
 #ifdef __aarch64__
 asm (".macro each op\n"
