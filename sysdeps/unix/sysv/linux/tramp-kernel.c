@@ -38,6 +38,11 @@
 #  define TUNABLE_NAMESPACE tramp
 #  include <elf/dl-tunables.h>
 
+/* The registers that the data is loaded into, by delivery.  TRAMP_STACK has
+   none.  */
+static const unsigned char data_register[]
+  = { TRAMPFD_CHAIN, 0, TRAMPFD_ARGS };
+
 /* Whether the kernel has the system call.  */
 static enum { STATE_UNKNOWN, STATE_USABLE, STATE_MISSING } kernel_state;
 
@@ -175,28 +180,6 @@ close_trampfd (int fd)
     __close_nocancel_nostatus (fd);
 }
 
-/* Return the names of the registers that DELIVERY loads the data into.  Store
-   the number of them in *COUNT.  */
-static const unsigned char *
-data_registers (unsigned int delivery, unsigned int *count)
-{
-  static const unsigned char chain[] = TRAMPFD_CHAIN;
-  static const unsigned char args[] = TRAMPFD_ARGS;
-  _Static_assert (sizeof (chain) < TRAMPFD_REGS, "room for all registers");
-  switch (delivery)
-    {
-    case TRAMP_CHAIN:
-      *count = sizeof (chain);
-      return chain;
-    case TRAMP_STACK:
-      *count = 0;
-      return NULL;
-    default:
-      *count = 1;
-      return &args[delivery - TRAMP_ARG (0)];
-    }
-}
-
 /* Let the trampoline of FD jump to CODE with DATA.  OLD is where it jumps to
    now, or zero.  It is not allowed to jump anywhere else at any time.  Return
    false, with errno set, in case of an error.  */
@@ -220,15 +203,19 @@ bind_context (int fd, unsigned int delivery, uintptr_t old, uintptr_t code,
 	return false;
     }
 
-  unsigned int count;
-  const unsigned char *names = data_registers (delivery, &count);
   struct trampfd_regs regs =
     {
-      .nregs = 1 + count,
+      .nregs = 1,
       .reg = { { .name = TRAMPFD_PC, .value = code } }
     };
-  for (unsigned int i = 0; i < count; ++i)
-    regs.reg[1 + i] = (struct trampfd_reg) { .name = names[i], .value = data };
+  if (delivery != TRAMP_STACK)
+    regs.reg[regs.nregs++] = (struct trampfd_reg)
+      { .name = data_register[delivery], .value = data };
+#  ifdef TRAMPFD_CHAIN_2
+  if (delivery == TRAMP_CHAIN)
+    regs.reg[regs.nregs++] = (struct trampfd_reg)
+      { .name = TRAMPFD_CHAIN_2, .value = data };
+#  endif
   if (!write_context (fd, TRAMPFD_REGS_OFFSET, &regs,
 		      offsetof (struct trampfd_regs, reg[regs.nregs])))
     return false;
@@ -254,14 +241,13 @@ query_context (int fd, unsigned int delivery, uintptr_t *code, uintptr_t *data)
 			   sizeof (stack)) < 0))
     return false;
 
-  unsigned int count;
-  const unsigned char *names = data_registers (delivery, &count);
   *code = 0;
   memcpy (data, stack.data, sizeof (*data));
   for (unsigned int i = 0; i < MIN (regs.nregs, TRAMPFD_REGS); ++i)
     if (regs.reg[i].name == TRAMPFD_PC)
       *code = regs.reg[i].value;
-    else if (count != 0 && regs.reg[i].name == names[0])
+    else if (delivery != TRAMP_STACK
+	     && regs.reg[i].name == data_register[delivery])
       *data = regs.reg[i].value;
   return true;
 }
@@ -352,8 +338,7 @@ create_tramp (unsigned int delivery)
 void *
 __tramp_kernel_alloc (unsigned int delivery)
 {
-  static const unsigned char args[] = TRAMPFD_ARGS;
-  if (delivery >= TRAMP_ARG (sizeof (args)))
+  if (delivery >= array_length (data_register))
     {
       __set_errno (ENOTSUP);
       return NULL;

@@ -20,6 +20,7 @@
 /* A port for which the kernel has such trampolines defines
 
      TRAMPFD_PC		   the program counter,
-     TRAMPFD_CHAIN	   those that TRAMP_CHAIN delivers in, in braces,
-     TRAMPFD_ARGS	   those that TRAMP_ARG delivers in, in braces, and
+     TRAMPFD_CHAIN	   the static chain register,
+     TRAMPFD_CHAIN_2	   another one, if there is,
+     TRAMPFD_ARGS	   a list of those that TRAMP_ARG delivers in, and
      TRAMPFD_STACK_SIZE	   the number of bytes that TRAMP_STACK pushes.  */

@@ -17,6 +17,7 @@
    <https://www.gnu.org/licenses/>.  */
 
 #define TRAMPFD_PC 42
-#define TRAMPFD_CHAIN { 13 + 18, 13 + 15 } /* x18, x15  */
-#define TRAMPFD_ARGS { 13, 14, 15, 16, 17, 18, 19, 20 } /* x0 to x7  */
+#define TRAMPFD_CHAIN (13 + 18)		/* x18  */
+#define TRAMPFD_CHAIN_2 (13 + 15)	/* x15  */
+#define TRAMPFD_ARGS 13, 14, 15, 16, 17, 18, 19, 20 /* x0 to x7  */
 #define TRAMPFD_STACK_SIZE 16

@@ -17,6 +17,6 @@
    <https://www.gnu.org/licenses/>.  */
 
 #define TRAMPFD_PC 12
-#define TRAMPFD_CHAIN { 11 }		/* ip  */
-#define TRAMPFD_ARGS { 0, 1, 2, 3 }
+#define TRAMPFD_CHAIN 11		/* ip  */
+#define TRAMPFD_ARGS 0, 1, 2, 3
 #define TRAMPFD_STACK_SIZE 8

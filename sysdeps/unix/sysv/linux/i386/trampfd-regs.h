@@ -17,6 +17,6 @@
    <https://www.gnu.org/licenses/>.  */
 
 #define TRAMPFD_PC 7
-#define TRAMPFD_CHAIN { 2 }		/* ecx  */
-#define TRAMPFD_ARGS { }
+#define TRAMPFD_CHAIN 2			/* ecx  */
+#define TRAMPFD_ARGS
 #define TRAMPFD_STACK_SIZE 4

@@ -18,7 +18,7 @@
 
 #ifndef __ILP32__
 # define TRAMPFD_PC 23
-# define TRAMPFD_CHAIN { 17 }		/* r10  */
-# define TRAMPFD_ARGS { 13, 12, 11, 10, 15, 16 } /* rdi, rsi, rdx, rcx, r8, r9  */
+# define TRAMPFD_CHAIN 17		/* r10  */
+# define TRAMPFD_ARGS 13, 12, 11, 10, 15, 16 /* rdi, rsi, rdx, rcx, r8, r9  */
 # define TRAMPFD_STACK_SIZE 8
 #endif
