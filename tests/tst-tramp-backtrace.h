@@ -19,25 +19,31 @@
 #ifndef _TST_TRAMP_BACKTRACE_H
 #define _TST_TRAMP_BACKTRACE_H	1
 
-#include <execinfo.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <support/xunistd.h>
 #include <sys/resource.h>
 #include <unistd.h>
+#include <unwind.h>
 
 /* Used by tst_tramp_unwinds_signals.  */
 
 static void *tst_tramp_wanted;
 
+static inline _Unwind_Reason_Code
+tst_tramp_look_at (struct _Unwind_Context *context, void *closure)
+{
+  if (_Unwind_GetIP (context) == (uintptr_t) tst_tramp_wanted)
+    _exit (0);
+  return _URC_NO_REASON;
+}
+
+/* Some ports have a function backtrace that needs no unwind tables.  */
 static inline void
 tst_tramp_look_back (int signal)
 {
-  void *frames[64];
-  int count = backtrace (frames, 64);
-  for (int i = 0; i < count; ++i)
-    if (frames[i] == tst_tramp_wanted)
-      _exit (0);
+  _Unwind_Backtrace (tst_tramp_look_at, NULL);
   _exit (1);
 }
 
