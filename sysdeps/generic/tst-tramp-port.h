@@ -36,9 +36,9 @@
 
    and either
 
-     tst_tramp_single_step  a function, and a macro of the same name, that makes
-			    the processor trap after each instruction, or no
-			    longer,
+     tst_tramp_single_step  a function, and a macro of the same name, that
+			    makes the processor trap after each instruction, or
+			    no longer,
 
    or
 
@@ -64,8 +64,8 @@
      TST_TRAMP_PC_SKEW	    what unwinders add to the program counter of code
 			    which a signal has interrupted, if they do.
 
-   The assembly defines what tests/tst-tramp-support.h declares.  It can include
-   tests/tst-tramp-code.h, which leaves it with two macros to define.
+   The assembly defines what tests/tst-tramp-support.h declares.  It can
+   include tests/tst-tramp-code.h, which leaves it with two macros to define.
 
    For tests that look at all registers, which is worthwhile where adapters do
    more than to load some, the header also defines, for assembly,

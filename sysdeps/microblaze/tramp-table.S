@@ -101,7 +101,8 @@ __tramp_adapters:
 	.4byte	__tramp_adapters
 	.4byte	TRAMP_ADAPTERS * TRAMP_ADAPTER_SIZE
 	.uleb128 0			/* Size of the augmentation data.  */
-	/* Three instructions of the adapter of TRAMP_STACK, and its last two.  */
+	/* Three instructions of the adapter of TRAMP_STACK, and its last
+	   two.  */
 	.byte	0x02			/* DW_CFA_advance_loc1  */
 	.byte	(TRAMP_DELIVERIES + 1) * TRAMP_ADAPTER_SIZE / 4 + 3
 	.byte	0x0e, 4			/* DW_CFA_def_cfa_offset  */

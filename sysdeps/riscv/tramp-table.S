@@ -47,7 +47,7 @@ __tramp_template:
 	auipc	t1, TRAMP_TABLE_SIZE >> 12
 	REG_L	t2, SZREG - 4(t1)	/* That was at byte 4 of the slot.  */
 	REG_L	t1, -4(t1)
-	mv	t3, t2			/* The static chain with landing pads.  */
+	mv	t3, t2			/* The chain with landing pads.  */
 	jr	t1
 	.balign	TRAMP_SLOT_SIZE
 	.endr

@@ -20,8 +20,8 @@
 #include <tcb-offsets.h>
 #include <tramp-table.h>
 
-/* Slots and adapters change %g1, %g4 and CHAIN, the static chain register, none
-   of which is preserved by calls.
+/* Slots and adapters change %g1, %g4 and CHAIN, the static chain register,
+   none of which is preserved by calls.
 
    There cannot be data where the stack pointer points, since a window of
    registers can be stored there at any time.  So TRAMP_STACK makes a frame of

@@ -595,8 +595,8 @@ check_all_unwinding (void)
     signal (signals[i], SIG_DFL);
   if (!signals_unwound)
     {
-      puts ("UNSUPPORTED: unwinding at every instruction: the unwinder does not"
-	    " pass through signal handlers");
+      puts ("UNSUPPORTED: unwinding at every instruction: the unwinder does"
+	    " not pass through signal handlers");
       return;
     }
   for (int delivery = 0; delivery < TRAMP_DELIVERIES; ++delivery)

@@ -18,8 +18,8 @@
 
 
 /* It runs the commands that are in the file /commands, with a null byte after
-   each argument.  The argument ";" ends a command.  There is a line "status: N:
-   NAME" for each of them on the console, N being its exit status, and in the
+   each argument.  The argument ";" ends a command.  On the console, there is a
+   line "status: N: NAME" for each of them, N being its exit status, and in the
    end "status: N", N being 0 if all commands have succeeded, 1 if not, or 125
    if the kernel has complained.  */
 

@@ -1382,8 +1382,8 @@ resume (pid_t pid, int request, int *status)
   return regs.USER_PC;
 }
 
-/* Set a breakpoint of the processor at ADDRESS in PID, or none if that is zero.
-   Return true if successful.  */
+/* Set a breakpoint of the processor at ADDRESS in PID, or none if that is
+   zero.  Return true if successful.  */
 static bool
 set_breakpoint (pid_t pid, uintptr_t address)
 {
