@@ -212,7 +212,14 @@ stamp_file () { echo "$(config_dir "$1")/$2.stamp"; }
 result_file () { echo "$(config_dir "$1")/result"; }
 emulator_file () { echo "$(config_dir "$1")/emulate"; }
 no_emulator_file () { echo "$build_dir/no-emulator-$1"; }
-benchmark_file () { echo "$(config_dir "$1")/bench-tramp.out"; }
+benchmark_file ()
+{
+  if $kernel; then
+    echo "$(config_dir "$1")/linux-bench-tramp.out"
+  else
+    echo "$(config_dir "$1")/bench-tramp.out"
+  fi
+}
 template_sum () { echo "$build_dir/templates.sum"; }
 config_log () { echo "$(config_dir "$1")/logs/$2.log"; }
 
@@ -395,27 +402,27 @@ emulator_of ()
 # distribution's C library.  If there is no such library, that can be.
 usable_emulator ()
 {
-  local config=$1 emulator compiler program options linked=false status
+  local config=$1 emulator compiler program option usable=true status
   emulator=$(config_field "$config" 5)
   read -ra emulator <<<"$emulator"
   read -ra compiler <<<"$(compiler_of "$config")"
   program=$(mktemp)
   # With some emulators, one kind of program works, and the other does not.
-  for options in -pie -static; do
+  for option in -pie -static; do
     echo 'int main (void) { return 42; }' \
-      | "${compiler[@]}" "$options" -fPIE -x c - -o "$program" || continue
-    linked=true
+      | "${compiler[@]}" "$option" -fPIE -x c - -o "$program" || continue
     status=0
     timeout 20 "${emulator[@]}" -L "/usr/$("${compiler[@]}" -dumpmachine)" \
       "$program" || status=$?
-    echo "$options: status $status"
+    echo "$option: status $status"
     if [ "$status" -eq 42 ]; then
-      linked=false
+      usable=true
       break
     fi
+    usable=false
   done
   rm -f "$program"
-  ! $linked
+  $usable
 }
 
 # The compiler of CONFIG, a C compiler unless LANGUAGE is c++.
@@ -1853,8 +1860,9 @@ kernel_tree ()
   local config=$1 directory=$2 name file compiler libraries
   rm -rf "$directory"
   mkdir -p "$directory/bin"
-  cp -a "$(install_dir "$config")"/lib* "$directory"
-  cp "$(object_dir "$config")/support/shell-container" "$directory/bin/sh"
+  cp -a "$(install_dir "$config")"/lib* "$directory" \
+    && cp "$(object_dir "$config")/support/shell-container" \
+	 "$directory/bin/sh" || return 1
   libraries=$(dirname "$(find "$directory"/lib* -name libc.so.6)")
   read -ra compiler <<<"$(compiler_of "$config")"
   for name in libgcc_s.so.1 libstdc++.so.6; do
@@ -1875,7 +1883,7 @@ kernel_test_tree ()
   subdir_make "$config" misc -j "$jobs" "${names[@]}" || return 1
   kernel_tree "$config" "$directory" || return 1
   mkdir "$directory/misc"
-  cp "${names[@]}" "$directory/misc"
+  cp "${names[@]}" "$directory/misc" || return 1
   # This knows the registers of some processors only.
   if [ "${config%%-*}" != arm ]; then
     "$(install_dir "$config")/cc" -O2 -static -pthread \
@@ -1986,10 +1994,11 @@ kernel_benchmark_results ()
   results=$(benchmark_file "$config")
   directory=$(config_dir "$config")/linux-bench
   kernel_tree "$config" "$directory" || return 1
-  cp "$(object_dir "$config")/benchtests/bench-tramp" "$directory"
-  booted_linux "$config" plain "$directory" 1 /bench-tramp kernel \
-    >"$directory.out" || return 1
-  sed -n '/^{/,/^}/p' "$directory.out" >"$results"
+  cp "$(object_dir "$config")/benchtests/bench-tramp" "$directory" \
+    && booted_linux "$config" plain "$directory" 1 /bench-tramp kernel \
+	 >"$directory.out" || return 1
+  sed -n '/^{/,/^}/p' "$directory.out" >"$results.new" \
+    && mv "$results.new" "$results"
 }
 
 bench_config ()

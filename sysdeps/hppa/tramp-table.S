@@ -76,11 +76,11 @@ __tramp_adapters:
 
 	/* TRAMP_STACK: nothing is in use from the stack pointer upwards, so
 	   the data is pushed there, like a register that a function saves, in
-	   64 bytes for the sake of alignment.  The code finds it 64 bytes below
-	   the stack pointer, and "ldwm -64(%sp), REGISTER" takes it off, after
-	   which all is as the caller left it.  The dynamic linker, if it comes
-	   first, stores arguments and the return address in the 48 bytes below
-	   the stack pointer only.  */
+	   64 bytes for the sake of alignment.  The code finds it 64 bytes
+	   below the stack pointer, and "ldwm -64(%sp), REGISTER" takes it off,
+	   after which all is as the caller left it.  The dynamic linker, if it
+	   comes first, stores arguments and the return address in the 48 bytes
+	   below the stack pointer only.  */
 	adapter
 	ldw	12(%r19), %r20
 	ldw	8(%r19), %r22
