@@ -101,6 +101,20 @@ tramp_is_right (void *tramp, void *data)
 	  && call_tramp (tramp) == data);
 }
 
+/* tramp_query says CODE, DATA and FLAGS of TRAMP, and zero otherwise.  */
+static inline void
+check_query (const void *tramp, void *code, void *data, unsigned int flags)
+{
+  struct tramp_info info, expected;
+  memset (&info, 0xa5, sizeof (info));
+  memset (&expected, 0, sizeof (expected));
+  expected.code = code;
+  expected.data = data;
+  expected.flags = flags;
+  TEST_COMPARE (tramp_query (tramp, &info), 0);
+  TEST_COMPARE_BLOB (&info, sizeof (info), &expected, sizeof (expected));
+}
+
 /* Return true if TRAMP is not a live trampoline for any function.  Nothing
    is changed then.  */
 static inline bool

@@ -21,31 +21,20 @@
 
 #define TST_TRAMP_KIND TRAMP_KERNEL
 
-#include <array_length.h>
-#include <fcntl.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <signal.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <support/capture_subprocess.h>
-#include <support/support.h>
-#include <support/test-driver.h>
+#include <support/descriptors.h>
 #include <support/temp_file.h>
-#include <support/xsignal.h>
-#include <support/xstdio.h>
 #include <support/xthread.h>
-#include <support/xunistd.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <unistd.h>
-#include <tst-tramp-support.h>
+#include <tst-tramp-fault.h>
 
 /* Return the data that tst_tramp_from_chain was called with.  */
 static void *
@@ -62,13 +51,13 @@ code2 (void)
 
 /* Return a new trampoline that returns DATA.  */
 static void *
-xtramp_returning (void *data)
+xtramp_chain (void *data)
 {
   return xtramp (tst_tramp_delivery (0), tst_tramp_from_chain, data);
 }
 
 static void *
-call_tramp (void *tramp)
+call_chain (void *tramp)
 {
   tst_tramp_target = code1;
   return ((void *(*) (void)) tramp) ();
@@ -88,20 +77,6 @@ static bool
 is_open (int fd)
 {
   return fcntl (fd, F_GETFD) >= 0;
-}
-
-/* tramp_query says CODE, DATA and FLAGS of TRAMP, and zero otherwise.  */
-static void
-check_query (const void *tramp, void *code, void *data, unsigned int flags)
-{
-  struct tramp_info info, expected;
-  memset (&info, 0xa5, sizeof (info));
-  memset (&expected, 0, sizeof (expected));
-  expected.code = code;
-  expected.data = data;
-  expected.flags = flags;
-  TEST_COMPARE (tramp_query (tramp, &info), 0);
-  TEST_COMPARE_BLOB (&info, sizeof (info), &expected, sizeof (expected));
 }
 
 /* All calls with TRAMP fail with ERROR, but for tramp_free if that is not
@@ -145,7 +120,7 @@ check_segv (void *tramp)
   TEST_COMPARE (sigaction (SIGSEGV, &action, &old), 0);
   if (sigsetjmp (jump, 1) == 0)
     {
-      call_tramp (tramp);
+      call_chain (tramp);
       FAIL ("call of %p has returned", tramp);
     }
   TEST_COMPARE (sigaction (SIGSEGV, &old, NULL), 0);
@@ -243,7 +218,7 @@ check_context (void)
   ssize_t size = pread (fd, &regs, sizeof (regs), regs_offset);
   TEST_VERIFY_EXIT (size >= 8 + 16);
   TEST_COMPARE (size, 8 + 16 * regs.nregs);
-  TEST_VERIFY (call_tramp (tramp) == &object[0]);
+  TEST_VERIFY (call_chain (tramp) == &object[0]);
   bool has_pc = false;
   for (unsigned int i = 0; i < regs.nregs; ++i)
     if (regs.reg[i].value == (uintptr_t) &object[0])
@@ -256,7 +231,7 @@ check_context (void)
   TEST_VERIFY (has_pc);
   TEST_COMPARE (pwrite (fd, &regs, size, regs_offset), size);
   check_query (tramp, tst_tramp_from_chain, &object[1], TRAMP_KERNEL);
-  TEST_VERIFY (call_tramp (tramp) == &object[1]);
+  TEST_VERIFY (call_chain (tramp) == &object[1]);
 
   /* Nothing else can be allowed instead.  */
   struct
@@ -267,7 +242,7 @@ check_context (void)
   errno = 0;
   TEST_COMPARE (pwrite (fd, &pcs, sizeof (pcs), pcs_offset), -1);
   TEST_COMPARE (errno, EINVAL);
-  TEST_VERIFY (call_tramp (tramp) == &object[1]);
+  TEST_VERIFY (call_chain (tramp) == &object[1]);
   xtramp_free (tramp);
 }
 
@@ -279,7 +254,7 @@ call_uninitialized (void *closure)
   printf ("Fatal glibc error: call through an uninitialized trampoline %p\n",
 	  tramp);
   fflush (stdout);
-  call_tramp (tramp);
+  call_chain (tramp);
   exit (0);
 }
 
@@ -307,9 +282,9 @@ check_child (void *tramp, int fd)
   check_segv (tramp);
 
   /* It can have its own, whose descriptors are the same.  */
-  void *other = xtramp_returning (&object);
+  void *other = xtramp_chain (&object);
   TEST_VERIFY (is_open (fd));
-  TEST_VERIFY (call_tramp (other) == &object);
+  TEST_VERIFY (call_chain (other) == &object);
   xtramp_free (other);
   TEST_VERIFY (!is_open (fd));
 }
@@ -319,7 +294,7 @@ check_fork (void)
 {
   int object;
   int fd = next_descriptor ();
-  void *tramp = xtramp_returning (&object);
+  void *tramp = xtramp_chain (&object);
   for (int i = 0; i < 20; ++i)
     {
       pid_t pid = xfork ();
@@ -332,7 +307,7 @@ check_fork (void)
       xwaitpid (pid, &status, 0);
       TEST_COMPARE (status, 0);
       check_query (tramp, tst_tramp_from_chain, &object, TRAMP_KERNEL);
-      TEST_VERIFY (call_tramp (tramp) == &object);
+      TEST_VERIFY (call_chain (tramp) == &object);
     }
 
   /* The library does not see the child of _Fork.  */
@@ -346,7 +321,7 @@ check_fork (void)
   int status;
   xwaitpid (pid, &status, 0);
   TEST_COMPARE (status, 0);
-  TEST_VERIFY (call_tramp (tramp) == &object);
+  TEST_VERIFY (call_chain (tramp) == &object);
   xtramp_free (tramp);
 }
 
@@ -357,7 +332,7 @@ check_limit (void)
   int object;
   struct rlimit limit, old;
   int fd = next_descriptor ();
-  void *tramp = xtramp_returning (&object);
+  void *tramp = xtramp_chain (&object);
   TEST_COMPARE (getrlimit (RLIMIT_NOFILE, &old), 0);
   limit = old;
   limit.rlim_cur = fd + 1;
@@ -368,9 +343,9 @@ check_limit (void)
       TEST_VERIFY (tramp_alloc (tst_tramp_delivery (i)) == NULL);
       TEST_COMPARE (errno, EMFILE);
     }
-  TEST_VERIFY (call_tramp (tramp) == &object);
+  TEST_VERIFY (call_chain (tramp) == &object);
   TEST_COMPARE (tramp_init (tramp, tst_tramp_from_chain, &limit), 0);
-  TEST_VERIFY (call_tramp (tramp) == &limit);
+  TEST_VERIFY (call_chain (tramp) == &limit);
   xtramp_free (tramp);
   xtramp_free (xtramp_alloc (tst_tramp_delivery (0)));
   TEST_COMPARE (setrlimit (RLIMIT_NOFILE, &old), 0);
@@ -380,27 +355,15 @@ check_limit (void)
   TEST_COMPARE (getrlimit (RLIMIT_AS, &old_as), 0);
   as = old_as;
   as.rlim_cur = 1;
-  tramp = xtramp_returning (&object);
+  tramp = xtramp_chain (&object);
   TEST_COMPARE (setrlimit (RLIMIT_AS, &as), 0);
   errno = 0;
   TEST_VERIFY (tramp_alloc (tst_tramp_delivery (0)) == NULL);
   TEST_COMPARE (errno, ENOMEM);
-  TEST_VERIFY (call_tramp (tramp) == &object);
+  TEST_VERIFY (call_chain (tramp) == &object);
   TEST_COMPARE (setrlimit (RLIMIT_AS, &old_as), 0);
   xtramp_free (tramp);
   TEST_COMPARE (next_descriptor (), fd);
-}
-
-/* The number of mappings.  */
-static int
-count_mappings (void)
-{
-  FILE *fp = xfopen ("/proc/self/maps", "r");
-  int count = 0;
-  for (int c; (c = getc (fp)) != EOF;)
-    count += c == '\n';
-  xfclose (fp);
-  return count;
 }
 
 /* The kernel has no memory for what is bound: nothing is left behind.  */
@@ -412,7 +375,7 @@ check_no_memory (void)
     {
       int object;
       int fd = next_descriptor ();
-      void *tramp = xtramp_returning (&object);
+      void *tramp = xtramp_chain (&object);
       struct sock_filter code[] =
 	{
 	  BPF_STMT (BPF_LD | BPF_W | BPF_ABS,
@@ -426,7 +389,7 @@ check_no_memory (void)
       TEST_COMPARE (prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), 0);
       TEST_COMPARE (prctl (PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program), 0);
 
-      int mappings = count_mappings ();
+      size_t mappings = count_mappings ();
       for (int i = 0; i < 100; ++i)
 	{
 	  errno = 0;
@@ -437,7 +400,7 @@ check_no_memory (void)
       TEST_COMPARE (tramp_init (tramp, code1, NULL), -1);
       TEST_COMPARE (errno, ENOMEM);
       TEST_COMPARE (count_mappings (), mappings);
-      TEST_VERIFY (call_tramp (tramp) == &object);
+      TEST_VERIFY (call_chain (tramp) == &object);
       xtramp_free (tramp);
       TEST_COMPARE (next_descriptor (), fd);
       exit (support_record_failure_is_failed ());
@@ -455,14 +418,14 @@ check_closed (void)
   char contents[4096], now[4096];
   memset (contents, 'x', sizeof (contents));
   int fd = next_descriptor ();
-  void *tramp = xtramp_returning (&object);
+  void *tramp = xtramp_chain (&object);
   xclose (fd);
   check_error (tramp, EBADF);
-  TEST_VERIFY (call_tramp (tramp) == &object);
+  TEST_VERIFY (call_chain (tramp) == &object);
   TEST_COMPARE (create_temp_file ("tst-tramp-kernel-", NULL), fd);
   xwrite (fd, contents, sizeof (contents));
   check_error (tramp, EBADF);
-  TEST_VERIFY (call_tramp (tramp) == &object);
+  TEST_VERIFY (call_chain (tramp) == &object);
 
   pid_t pid = xfork ();
   if (pid == 0)
@@ -498,16 +461,16 @@ check_many (void)
       if (setrlimit (RLIMIT_NOFILE, &limit) != 0)
 	FAIL_EXIT1 ("setrlimit: %m");
     }
-  int mappings = count_mappings ();
+  size_t mappings = count_mappings ();
   for (int round = 0; round < 3; ++round)
     {
       for (int i = 0; i < count; ++i)
-	tramps[i] = xtramp_returning (&tramps[i]);
+	tramps[i] = xtramp_chain (&tramps[i]);
       for (int i = 0; i < count; ++i)
 	{
 	  check_query (tramps[i], tst_tramp_from_chain, &tramps[i],
 		       TRAMP_KERNEL);
-	  TEST_VERIFY (call_tramp (tramps[i]) == &tramps[i]);
+	  TEST_VERIFY (call_chain (tramps[i]) == &tramps[i]);
 	}
       for (int i = 0; i < count; ++i)
 	xtramp_free (tramps[(i * 7 + round) % count]);
@@ -554,21 +517,11 @@ thread (void *closure)
   return NULL;
 }
 
-/* The number of open descriptors, of which there are few here.  */
-static int
-count_open (void)
-{
-  int count = 0;
-  for (int fd = 0; fd < 256; ++fd)
-    count += is_open (fd);
-  return count;
-}
-
 static void
 check_threads (void)
 {
   pthread_t threads[8];
-  int count = count_open ();
+  struct support_descriptors *descriptors = support_descriptors_list ();
   for (int i = 0; i < array_length (threads); ++i)
     threads[i] = xpthread_create (NULL, thread, NULL);
   for (int i = 0; i < 50; ++i)
@@ -577,11 +530,11 @@ check_threads (void)
       if (pid == 0)
 	{
 	  int object;
-	  TEST_COMPARE (count_open (), count);
-	  void *tramp = xtramp_returning (&object);
-	  TEST_VERIFY (call_tramp (tramp) == &object);
+	  support_descriptors_check (descriptors);
+	  void *tramp = xtramp_chain (&object);
+	  TEST_VERIFY (call_chain (tramp) == &object);
 	  xtramp_free (tramp);
-	  TEST_COMPARE (count_open (), count);
+	  support_descriptors_check (descriptors);
 	  exit (support_record_failure_is_failed ());
 	}
       int status;
@@ -590,7 +543,8 @@ check_threads (void)
     }
   for (int i = 0; i < array_length (threads); ++i)
     xpthread_join (threads[i]);
-  TEST_COMPARE (count_open (), count);
+  support_descriptors_check (descriptors);
+  support_descriptors_free (descriptors);
 }
 
 /* A trampoline that is bound again by another thread.  */
@@ -636,9 +590,9 @@ cancelled_thread (void *closure)
 {
   xpthread_cancel (pthread_self ());
   int object;
-  void *tramp = xtramp_returning (&object);
+  void *tramp = xtramp_chain (&object);
   check_query (tramp, tst_tramp_from_chain, &object, TRAMP_KERNEL);
-  TEST_VERIFY (call_tramp (tramp) == &object);
+  TEST_VERIFY (call_chain (tramp) == &object);
   xtramp_free (tramp);
   *(bool *) closure = true;
   pthread_testcancel ();

@@ -21,7 +21,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
-#include <tst-tramp-support.h>
+#include <tst-tramp-fault.h>
 
 static void
 code1 (void)
@@ -76,20 +76,6 @@ check_flags (void)
 	  }
     }
   check_alloc_error (-1U, EINVAL);
-}
-
-/* tramp_query says CODE, DATA and FLAGS of TRAMP, and zero otherwise.  */
-static void
-check_query (const void *tramp, void *code, void *data, unsigned int flags)
-{
-  struct tramp_info info, expected;
-  memset (&info, 0xa5, sizeof (info));
-  memset (&expected, 0, sizeof (expected));
-  expected.code = code;
-  expected.data = data;
-  expected.flags = flags;
-  TEST_COMPARE (tramp_query (tramp, &info), 0);
-  TEST_COMPARE_BLOB (&info, sizeof (info), &expected, sizeof (expected));
 }
 
 static void
