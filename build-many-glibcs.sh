@@ -1758,13 +1758,37 @@ fully_check_config ()
 
 ## The kernel with trampolines of its own.
 
-# Its source in DIRECTORY, patched.
+# The package with its source.
+linux_package ()
+{
+  echo "$(download_dir)/linux-source-${linux}_$linux.deb"
+}
+
+downloaded_linux ()
+{
+  local suite
+  if [ -f "$(linux_package)" ]; then
+    return
+  fi
+  if ! $offline && command -v apt-get >/dev/null; then
+    for suite in $linux_suites; do
+      if try "not there" "linux $linux: download from $suite" \
+	   "$(general_log "download-linux-$suite")" \
+	   downloaded_package "linux-source-$linux" "$linux" "$suite"; then
+	return
+      fi
+    done
+  fi
+  die "cannot get the package linux-source-$linux"
+}
+
+# The source in DIRECTORY, patched.
 patched_linux ()
 {
-  local file=$1 directory=$2 patch
+  local directory=$1 patch
   rm -rf "$directory" "$directory.new"
   mkdir -p "$directory.new"
-  dpkg-deb --fsys-tarfile "$file" \
+  dpkg-deb --fsys-tarfile "$(linux_package)" \
     | tar -x --wildcards -O -f - './usr/src/linux-source-*.tar.*' \
     | xz -dc | tar -C "$directory.new" --strip-components=1 -x || return 1
   for patch in "$kernel_files"/*.patch; do
@@ -1812,25 +1836,14 @@ made_linux ()
 # The kernels of the KINDS that follow, for the programs of CONFIG.
 built_linux ()
 {
-  local config=$1 root file suite sum kind image
+  local config=$1 root sum kind image
   shift
   root=$(linux_root)
   sum=$(cat "$kernel_files"/*.patch | cksum)
   if [ "$(cat "$root/source.stamp" 2>/dev/null)" != "$sum" ]; then
-    file=$(download_dir)/linux-source-${linux}_$linux.deb
-    if ! [ -f "$file" ] && ! $offline && command -v apt-get >/dev/null; then
-      for suite in $linux_suites; do
-	if try "not there" "linux $linux: download from $suite" \
-	     "$(general_log "download-linux-$suite")" \
-	     downloaded_package "linux-source-$linux" "$linux" "$suite"; then
-	  break
-	fi
-      done
-    fi
-    [ -f "$file" ] || die "cannot get the package linux-source-$linux"
     mkdir -p "$root"
     step "linux $linux: unpack" "$(general_log linux-unpack)" \
-      patched_linux "$file" "$root/source" || return 1
+      patched_linux "$root/source" || return 1
     echo "$sum" >"$root/source.stamp"
   fi
   for kind; do
@@ -2036,6 +2049,7 @@ for_each_config ()
   checked_room "$@"
   toolchains "$@"
   pristine_base
+  ! $kernel || downloaded_linux
   composed_source
   for config; do
     start=$SECONDS
