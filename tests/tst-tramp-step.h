@@ -226,7 +226,7 @@ tst_tramp_patch_insn (void)
 static inline void
 tst_tramp_trap (int signal, siginfo_t *info, void *context)
 {
-  if (TST_TRAMP_SIGCONTEXT)
+  if (TST_TRAMP_SIGCONTEXT == 1)
     context = info;
   uintptr_t pc = TST_TRAMP_PC ((ucontext_t *) context);
   ++tst_tramp_steps;

@@ -55,9 +55,9 @@
      TST_TRAMP_DELAY	    the number of bytes by which the program counter
 			    is less if that instruction is in a delay slot, if
 			    it is,
-     TST_TRAMP_SIGCONTEXT   one if handlers of the trap are to be without
-			    SA_SIGINFO, and UC is what their second argument
-			    is, if so,
+     TST_TRAMP_SIGCONTEXT   the number of the argument, counted from zero, that
+			    UC is, if handlers of the trap are to be without
+			    SA_SIGINFO,
 
    and in both cases
 

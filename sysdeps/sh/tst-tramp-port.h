@@ -30,7 +30,7 @@
 
 /* QEMU does not store registers where handlers with SA_SIGINFO find them.  The
    others have a pointer to a struct sigcontext, with sc_pc.  */
-#define TST_TRAMP_SIGCONTEXT 1
+#define TST_TRAMP_SIGCONTEXT 2
 #define TST_TRAMP_PC(uc) (((uintptr_t *) (uc))[17])
 
 /* A load from the address in R5, which is a null pointer when a trampoline is
