@@ -141,7 +141,7 @@ GLIBC_2.45 tramp_query F'
 
 # COMMAND PACKAGE pairs that every configuration needs.
 tools='make:make gawk:gawk bison:bison python3:python3 patch:patch
-  xz:xz-utils perl:perl'
+  xz:xz-utils perl:perl readelf:binutils'
 
 # The same for --kernel, and what differs between architectures of Linux:
 # NAME | configurations, without what follows the processor | machine
@@ -338,11 +338,12 @@ suites_of ()
 # The configurations that there is a compiler for, or could be.
 available_configs ()
 {
-  local config compiler
+  local config compiler own
+  own=$(own_config)
   for config in $(config_names); do
     compiler=$(compiler_of "$config")
     compiler=${compiler%% *}
-    if command -v "$compiler" >/dev/null; then
+    if [ "$config" = "$own" ] || command -v "$compiler" >/dev/null; then
       echo "$config"
     elif [ "$(config_field "$config" 3)" != - ] \
 	 && known_package "$(compiler_package "$compiler")"; then
