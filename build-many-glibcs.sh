@@ -2070,11 +2070,11 @@ for_each_config ()
 	failed=$((failed + 1))
       fi
     fi
-    summary+=("$(printf '%-24s %-10s %6s  %s' "$config" "$base" \
+    summary+=("$(printf '%-28s %-10s %6s  %s' "$config" "$base" \
 		 "$(elapsed "$start")" "$(cat "$(result_file "$config")")")")
   done
   say
-  printf '%-24s %-10s %6s  %s\n' configuration glibc time result
+  printf '%-28s %-10s %6s  %s\n' configuration glibc time result
   printf '%s\n' "${summary[@]}"
   return "$status"
 }
