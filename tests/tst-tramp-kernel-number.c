@@ -117,7 +117,10 @@ static const struct
     { __NR_getpid, test_harmless },
     { __NR_dup, test_descriptor },
     /* No kernel has so many.  */
-    { 1000000, test_harmless }
+    { 65535, test_harmless },
+    /* These can be private to the processor, and end the process.  */
+    { 65536, test_default },
+    { 1000000, test_default }
   };
 
 static int
