@@ -29,7 +29,7 @@
 #endif
 
 /* QEMU does not store registers where handlers with SA_SIGINFO find them.  The
-   others have a pointer to a struct sigcontext, with sc_pc.  */
+   others get, in R6, a pointer to a struct sigcontext, with sc_pc.  */
 #define TST_TRAMP_SIGCONTEXT 2
 #define TST_TRAMP_PC(uc) (((uintptr_t *) (uc))[17])
 
