@@ -94,14 +94,16 @@ m68k-linux-gnu|m68k/m680x0|m68k|m68k|qemu-m68k|m68k m68k-pic m68k-68020
 m68k-linux-gnu-coldfire|m68k/coldfire|-|||coldfire coldfire-a coldfire-on-m68k
 microblaze-linux-gnu|microblaze/be|-||qemu-microblaze|microblaze
 microblazeel-linux-gnu|microblaze/le|-|microblaze|qemu-microblazeel|microblazeel
-mips-linux-gnu|mips/mips32/fpu|mips|mips|qemu-mips|mips mips-nopic mips1 mips16 micromips mipsr6
+mips-linux-gnu|mips/mips32/fpu|mips|mips|qemu-mips|mips mips-nopic mips1 mips16 micromips
 mipsel-linux-gnu|mips/mips32/fpu|mipsel||qemu-mipsel|mipsel mips16el
+mipsisa32r6-linux-gnu|mips/mips32/fpu|mipsr6||qemu-mips -cpu mips32r6-generic|mipsr6
 mipsisa32r6el-linux-gnu|mips/mips32/fpu|mipsr6el||qemu-mipsel -cpu mips32r6-generic|mipsr6el mipsr6el-compact
 mips-linux-gnu-soft|mips/mips32/nofpu|-||qemu-mips|mips-soft
 mips64-linux-gnuabin32|mips/mips64/n32|mips64||qemu-mipsn32|mipsn32 mipsn32r6 mipsn32-soft|mips64-linux-gnuabi64-gcc -mabi=n32|gcc-multilib-mips64-linux-gnuabi64
 mips64el-linux-gnuabin32|mips/mips64/n32|mips64el||qemu-mipsn32el|mipsn32el mipsn32r6el|mips64el-linux-gnuabi64-gcc -mabi=n32|gcc-multilib-mips64el-linux-gnuabi64
-mips64-linux-gnuabi64|mips/mips64/n64|mips64|mips64|qemu-mips64|mips64 mips64r6 mips64-soft
+mips64-linux-gnuabi64|mips/mips64/n64|mips64|mips64|qemu-mips64|mips64 mips64-soft
 mips64el-linux-gnuabi64|mips/mips64/n64|mips64el||qemu-mips64el|mips64el mips64el-64k
+mipsisa64r6-linux-gnuabi64|mips/mips64/n64|mips64r6||qemu-mips64 -cpu I6400|mips64r6
 mipsisa64r6el-linux-gnuabi64|mips/mips64/n64|mips64r6el||qemu-mips64el -cpu I6400|mips64r6el
 or1k-linux-gnu|or1k|-|openrisc|qemu-or1k|or1k
 powerpc-linux-gnu|powerpc/powerpc32/fpu|powerpc|ppc,ppc64|qemu-ppc|powerpc
@@ -1926,8 +1928,9 @@ booted_linux ()
 checked_linux ()
 {
   local config=$1 kind=$2 directory=$3 file commands=() status=0 other=0
+  # What is in the names of tests that the kernel must not make unsupported.
+  # On x32, every kernel does.
   local supported=-kernel
-  # x32 has none of these trampolines on any kernel.
   if [ "$kind" = none ] || [[ $config == *x32 ]]; then
     supported=
   fi
@@ -1949,6 +1952,7 @@ checked_linux ()
   cat "$directory.out"
   awk -v kind="$kind" -v supported="$supported" '
     function result (word, name) { print word ": linux-" kind "/" name }
+    # This has nothing to do with the kernel.
     /: the registers of this port are not known$/ { unknown = 1 }
     /^(PASS|FAIL): [a-z0-9-]+$/ {
       result(substr($1, 1, 4), "trampfd-test/" $2)

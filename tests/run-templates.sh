@@ -35,8 +35,7 @@ top=$(realpath "$(dirname "$0")/..")
 #     is used.  Where the name of one ends in -as, it is an assembler, and
 #     what this machine's gcc has preprocessed, with the macros that its
 #     options define, is assembled only
-#   | Debian's packages with a compiler, alternatives separated by commas, or
-#     what else helps
+#   | Debian's packages with a compiler, separated by commas, or what else helps
 #   | how to run programs: "native", an emulator, with options, or nothing if
 #     they cannot be run, so that the template is assembled only.  Programs are
 #     static unless there is an option -L, for their shared libraries
@@ -88,7 +87,7 @@ micromips|mips|mips-linux-gnu-gcc -mmicromips|gcc-mips-linux-gnu|
 mips-soft|mips|mips-linux-gnu-gcc -msoft-float|gcc-mips-linux-gnu|
 mipsel|mips|mipsel-linux-gnu-gcc|gcc-mipsel-linux-gnu|qemu-mipsel
 mips16el|mips|mipsel-linux-gnu-gcc -mips16|gcc-mipsel-linux-gnu|qemu-mipsel -cpu 24Kf
-mipsr6|mips|mipsisa32r6-linux-gnu-gcc|gcc-mipsisa32r6-linux-gnu libc6-dev-mipsr6-cross|qemu-mips -cpu mips32r6-generic
+mipsr6|mips|mipsisa32r6-linux-gnu-gcc|gcc-mipsisa32r6-linux-gnu|qemu-mips -cpu mips32r6-generic
 mipsr6el|mips|mipsisa32r6el-linux-gnu-gcc|gcc-mipsisa32r6el-linux-gnu|qemu-mipsel -cpu mips32r6-generic
 mipsr6el-compact|mips|mipsisa32r6el-linux-gnu-gcc -mcompact-branches=always|gcc-mipsisa32r6el-linux-gnu|qemu-mipsel -cpu mips32r6-generic
 mipsn32|mips|mips64-linux-gnuabi64-gcc -mabi=n32|gcc-multilib-mips64-linux-gnuabi64|qemu-mipsn32
@@ -324,15 +323,15 @@ try_port ()
   drive
 }
 
-# Print the packages that the port of a LINE of the table needs, if there are
-# any and no compiler.
+# Print the package that the port of a LINE of the table needs, if there is one
+# and no compiler.
 print_package ()
 {
   local directories compilers package run
   local -a compiler preprocessor
   IFS='|' read -r name directories compilers package run <<< "$1"
   set_compiler "$compilers" || [[ $package == "an "* ]] \
-    || tr -s ', ' '\n' <<< "$package"
+    || echo "${package//, /$'\n'}"
 }
 
 # Print the usage, and end with STATUS.
