@@ -41,26 +41,12 @@ struct tramp_record
       uintptr_t code;
 #endif
 
-      union
+      /* What an adapter delivers.  */
+      struct
       {
-	/* What an adapter delivers.  */
-	struct
-	{
-	  uintptr_t code;
-	  void *data;
-	} bound;
-
-	/* A free trampoline.  Lists of them know their length, which makes
-	   their first element all that there is to a cache.  */
-	struct
-	{
-	  struct tramp_record *next;
-	  /* In the low half, the length of the list from here on.  In the
-	     high half, zero in the pool, otherwise the generation of the
-	     process in which it came to the cache of a thread.  */
-	  uint64_t info;
-	} free;
-      };
+	uintptr_t code;
+	void *data;
+      } bound;
     };
     char size[TRAMP_SLOT_SIZE];
   };
@@ -98,65 +84,65 @@ tramp_adapter_word (struct tramp_record *record, unsigned int adapter)
 			+ adapter * TRAMP_ADAPTER_SIZE);
 }
 
-/* Return true if RECORD is that of a free trampoline which was handed out
-   before.  */
+/* Return true if RECORD is that of a free trampoline of the C library with the
+   ADAPTERS, which was handed out before, and nothing has been written to what
+   a call of it reads.  */
 static __always_inline bool
-tramp_is_free (struct tramp_record *record)
+tramp_is_free (struct tramp_record *record, const char *adapters)
 {
-  /* Acquire MO load synchronizes with the store in tramp_make_free.  */
-  return atomic_load_acquire (&record->code) == tramp_adapter_word (record, 0);
+  return (atomic_load_relaxed (&record->code)
+	  == tramp_protect (&record->code, (uintptr_t) adapters)
+	  && atomic_load_relaxed (&record->data) == record);
 }
 
-/* Return the generation that RECORD, which is free, came to a cache in, or
-   zero if it is in the pool.  */
-static inline unsigned int
-tramp_generation (const struct tramp_record *record)
+/* Make the trampoline of RECORD free.  */
+static __always_inline void
+tramp_make_free (struct tramp_record *record)
 {
-  return record->free.info >> 32;
+  atomic_store_relaxed (&record->code, tramp_adapter_word (record, 0));
+  /* A signal handler that queries the trampoline finds what was bound to it,
+     or nothing.  */
+  __atomic_signal_fence (__ATOMIC_RELEASE);
+  atomic_store_relaxed (&record->data, record);
 }
 
-/* Make RECORD free, at the head of LIST, whose member info is INFO.  Return
-   the new list.  */
-static __always_inline struct tramp_record *
-tramp_make_free (struct tramp_record *record, struct tramp_record *list,
-		 uint64_t info)
-{
-  /* Relaxed MO keeps the compiler from storing two members at once, which is
-     slower when the list is soon read again.  */
-  atomic_store_relaxed (&record->free.next, list);
-  record->free.info = info + 1;
-  record->data = record;
-  /* Release MO store synchronizes with the load in tramp_is_free: if a fork
-     happens now, the child that finds the trampoline to be free will see the
-     generation.  */
-  atomic_store_release (&record->code, tramp_adapter_word (record, 0));
-  return record;
-}
+/* End the process because TRAMP was called, which was freed, or not
+   initialized yet.  Adapters call them with the address of the record.  */
+_Noreturn void __tramp_freed (struct tramp_record *record) attribute_hidden;
+_Noreturn void __tramp_uninitialized (struct tramp_record *record)
+  attribute_hidden;
 
-/* End the process because a list of free trampolines was overwritten.  */
+/* End the process because the record of a free trampoline, or a list of those,
+   was overwritten.  */
 _Noreturn void __tramp_corrupted (void) attribute_hidden;
-
-/* Number of slots that move between the pool and the cache of a thread at
-   once.  A cache that is twice as long gives so many to the pool.  */
-enum { TRAMP_BATCH = 16 };
-
-/* The generation of the process: incremented in the child of a fork.  */
-extern unsigned int __tramp_generation attribute_hidden;
 
 /* The directory of the tables of this C library.  */
 extern struct tramp_directory *__tramp_directory attribute_hidden;
 
-/* Take at most TRAMP_BATCH free slots out of the pool.  Return a list of their
-   records, or null, with errno set, in case of an error.  */
-struct tramp_record *__tramp_pool_take (void) attribute_hidden;
+/* What the variable of a thread points to that has no cache yet: a cache with
+   nothing in it, which is never written to.  */
+extern const struct tramp_cache __tramp_no_cache attribute_hidden;
 
-/* Give the slots in LIST to the pool.  */
-void __tramp_pool_give (struct tramp_record *list) attribute_hidden;
+/* Put up to TRAMP_BATCH free slots into the cache of this thread, which
+   *VARIABLE points to, and which is empty.  Return false, with errno set, in
+   case of an error.  */
+bool __tramp_pool_take (struct tramp_cache **variable) attribute_hidden;
+
+/* Free the trampoline of RECORD: put it into the cache of this thread, which
+   *VARIABLE points to, after giving some slots to the pool if it is full.  */
+void __tramp_pool_give (struct tramp_cache **variable,
+			struct tramp_record *record) attribute_hidden;
+
+/* Give the slots in the caches of this thread to the pools.  *VARIABLE points
+   to that for the pool of this C library.  */
+void __tramp_pool_leave (struct tramp_cache **variable) attribute_hidden;
 
 /* Map a copy of the template, for execution, to the TRAMP_TABLE_SIZE bytes at
-   WHERE, which are not mapped.  Return zero, or an error number, with nothing
-   mapped: EEXIST if something is mapped there meanwhile.  Do nothing if the
-   port has no template.  */
-int __tramp_map_template (void *where) attribute_hidden;
+   WHERE.  If REPLACE, that is the place of an idle table, which stays
+   mapped at every moment; otherwise nothing is mapped there.  Return zero, or an
+   error number: one that tramp_alloc is documented to set, or, unless REPLACE,
+   EEXIST if something is mapped there meanwhile.  In case of an error, what is
+   mapped there has not changed.  Do nothing if the port has no template.  */
+int __tramp_map_template (void *where, bool replace) attribute_hidden;
 
 #endif /* tramp-internal.h */

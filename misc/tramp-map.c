@@ -34,19 +34,41 @@
 # endif
 # include <tramp-map.h>
 
+/* Return a descriptor of the file that MAP was loaded from, or -1 with errno
+   set.  What is at the path now need not be that file: it can have been replaced,
+   the path can be relative, and the process can have entered a chroot
+   environment.  */
+static int
+open_loaded_file (const struct link_map *map)
+{
+  /* The main program has no name, and that is what the C library is part of
+     in the static case.  */
+  if (map->l_name[0] == '\0')
+    return tramp_open_program ();
+
+  int fd = __open64_nocancel (map->l_name, O_RDONLY | O_CLOEXEC);
+  struct r_file_id id;
+  if (fd >= 0
+      && !(_dl_get_file_id (fd, &id)
+	   && _dl_file_id_match_p (&id, &map->l_file_id)))
+    {
+      __close_nocancel_nostatus (fd);
+      __set_errno (ENOENT);
+      return -1;
+    }
+  return fd;
+}
+
 /* Map the template to WHERE, like __tramp_map_template, from the file that it
    was loaded from.  Return zero or an error number.  */
 static int
-tramp_map_file (void *where)
+tramp_map_file (void *where, bool replace)
 {
   struct dl_find_object dlfo;
-  if (GLRO (dl_find_object) ((void *) __tramp_template, &dlfo) != 0)
+  if (GLRO(dl_find_object) ((void *) __tramp_template, &dlfo) != 0)
     return ENOENT;
 
-  /* The main program has no name, and that is what the C library is part of
-     in the static case.  */
   const struct link_map *map = (const struct link_map *) dlfo.dlfo_link_map;
-  const char *name = map->l_name[0] != '\0' ? map->l_name : "/proc/self/exe";
   ElfW(Addr) vaddr = (ElfW(Addr)) __tramp_template - map->l_addr;
   const ElfW(Phdr) *ph = map->l_phdr;
   const ElfW(Phdr) *ph_end = ph + map->l_phnum;
@@ -57,42 +79,46 @@ tramp_map_file (void *where)
     return ENOENT;
   off64_t offset = ph->p_offset + (vaddr - ph->p_vaddr);
 
-  int fd = __open64_nocancel (name, O_RDONLY | O_CLOEXEC);
+  int fd = open_loaded_file (map);
   if (fd < 0)
     return errno;
-  void *p = MAP_FAILED;
   int error = ENOEXEC;
   /* Do not map what is not there: to look at it would be fatal.  */
   if (__lseek64 (fd, 0, SEEK_END) >= offset + TRAMP_TABLE_SIZE)
     {
-      p = __mmap64 (where, TRAMP_TABLE_SIZE, TRAMP_TABLE_PROT,
-		    MAP_PRIVATE | MAP_FIXED_NOREPLACE, fd, offset);
-      error = p == MAP_FAILED ? errno : 0;
+      int flags = MAP_PRIVATE | (replace ? 0 : MAP_FIXED_NOREPLACE);
+      void *p = __mmap64 (replace ? NULL : where, TRAMP_TABLE_SIZE,
+			  TRAMP_TABLE_PROT, flags, fd, offset);
+      if (p == MAP_FAILED)
+	error = errno;
+      else if (!replace && p != where)
+	error = EEXIST;
+      /* Never execute anything else because the file was written to.  */
+      else if (tramp_template_readable ()
+	       && memcmp (p, __tramp_template, TRAMP_TABLE_SIZE) == 0)
+	error = 0;
+      /* Now that it is known to be possible, do it at the right place.  */
+      if (replace && error == 0
+	  && __mmap64 (where, TRAMP_TABLE_SIZE, TRAMP_TABLE_PROT,
+		       MAP_PRIVATE | MAP_FIXED, fd, offset) == MAP_FAILED)
+	error = errno;
+      if (p != MAP_FAILED && (replace || error != 0))
+	__munmap (p, TRAMP_TABLE_SIZE);
     }
   __close_nocancel_nostatus (fd);
-  if (error != 0)
-    return error;
-
-  if (p != where)
-    error = EEXIST;
-  /* Never execute anything else because the file was replaced.  */
-  else if (memcmp (p, __tramp_template, TRAMP_TABLE_SIZE) != 0)
-    error = ENOEXEC;
-  if (error != 0)
-    __munmap (p, TRAMP_TABLE_SIZE);
   return error;
 }
 
 /* See tramp-internal.h.  */
 int
-__tramp_map_template (void *where)
+__tramp_map_template (void *where, bool replace)
 {
   if (TRAMP_CODE_SIZE == 0)
     return 0;
-  int error = tramp_map_memory (where);
+  int error = tramp_map_memory (where, replace);
   if (error == 0 || error == EEXIST)
     return error;
-  error = tramp_map_file (where);
+  error = tramp_map_file (where, replace);
   switch (error)
     {
     case 0:
@@ -101,6 +127,9 @@ __tramp_map_template (void *where)
     case ENFILE:
     case ENOMEM:
       return error;
+    case EAGAIN:
+      /* New mappings are locked, and the limit for that is reached.  */
+      return ENOMEM;
     default:
       return EACCES;
     }

@@ -20,10 +20,59 @@
 
 #ifdef TRAMP_TABLE_SIZE
 
+/* The pool of a C library consists of tables, which are described in
+   tramp-layout.h.  A slot of a table is in one of the following states, and its
+   record says so:
+
+   - fresh: nothing was written to the record since the memory of the table was
+     mapped, or given back, so that it is zero.  The slot is in the pool.
+   - free: the slot jumps to the first adapter.  It is in the pool, or in the
+     cache of a thread.
+   - live: the slot jumps to another adapter, or to the code of the user.
+
+   The pool has a bit for each slot, which is set while the slot is in the pool.
+   This is next to the records, but not in them, so that a program which writes
+   to what it has freed does not change it.  A bit changes under the lock alone.
+   The fast paths of tramp_alloc and tramp_free make slots live, and free, and
+   change the cache of their own thread; they take no lock.  So a slot which is
+   free and not in the pool is in a cache, or about to be put there, or just
+   taken out.
+
+   A table is active, or idle: then all its slots are in the pool, the memory of
+   the records was given back, and the code cannot be executed.  The address
+   space of a table is never given back or empty, so that nothing else
+   can be called through a trampoline that was there.
+
+   A thread that exits gives the slots in its caches to the pools.  There is one
+   pool for each C library in the process, and any of them can be that whose
+   function ends the thread, or forks.  Therefore they share one lock, and a
+   list of all pools, which the unwinder uses as well: struct tramp_pools.
+
+   fork holds the lock, so that no slot moves between a cache and the pool.  But
+   other threads go on allocating and freeing, and what the child finds of their
+   caches and of the records was copied at different moments.  Whatever the
+   child finds in a cache, it can put a slot into the pool that is free and
+   neither there nor in a cache of the thread which goes on: nobody can have it
+   then, and none of its words can be those of a user.  It looks at all that was
+   ever put into a cache, and does so before fork returns, when there is no
+   other thread which could take it.  What it does not find is lost: at most a
+   slot for each thread that was just then in tramp_alloc or tramp_free, and the
+   slots that those have freed for others while memory was copied.
+
+   Signal handlers can call fork, too.  If they have interrupted tramp_alloc or
+   tramp_free of the same thread, this goes on in the child.  Therefore a
+   trampoline becomes free after it is in the cache, and leaves the cache after
+   it has become live.  Where the lock was held, the child cannot touch the
+   pools, and the caches of other threads are lost.
+
+   A C library that is closed has no threads any more.  The loader unmaps its
+   tables; see _dl_tramp_dlclose.  */
+
 # include <errno.h>
 # include <libc-pointer-arith.h>
 # include <lowlevellock.h>
 # include <setvmaname.h>
+# include <string.h>
 # include <sys/mman.h>
 # include <sys/param.h>
 # include <tramp-internal.h>
@@ -33,40 +82,30 @@
 #  define MAP_FIXED_NOREPLACE 0
 # endif
 
-/* Tables, all of whose slots are free, up to so many bytes of records keep
-   their memory.  */
-enum { TRAMP_KEEP = 64 * 1024 / TRAMP_TABLE_SIZE };
+enum
+  {
+    /* Tables, all of whose slots are in the pool, up to so many bytes of
+       records keep their memory.  */
+    TRAMP_KEEP = 64 * 1024 / TRAMP_TABLE_SIZE,
 
-/* Initial number of entries of the directory.  */
-enum { TRAMP_DIRECTORY_SIZE = 512 };
+    /* Initial number of entries of a directory, and of caches.  With them, the
+       size of a pool is that of a small page.  */
+    TRAMP_DIRECTORY_SIZE = 256,
+    TRAMP_CACHES = 4
+  };
 
-unsigned int __tramp_generation = 1;
-
-/* The directory before there are tables.  */
+/* The directory before there is a pool.  */
 static struct tramp_directory no_tables =
   {
     .entry = { TRAMP_UNUSED }
   };
 struct tramp_directory *__tramp_directory = &no_tables;
 
-/* What follows is protected by _dl_tramp_lock, as are the tables and the
-   writing of the directory.  */
+const struct tramp_cache __tramp_no_cache;
 
-/* Tables with free slots, linked by their members next and pprev.  */
-static struct tramp_table *available;
-
-/* Number of tables, all of whose slots are free, that have their memory.  */
-static unsigned int empty;
-
-/* Number of tables whose memory was given back.  */
-static size_t idle;
-
-/* The table made last.  The next one goes below it.  */
-static uintptr_t newest;
-
-/* The generation in which the pool last looked for the slots that threads had
-   in their caches when there was a fork.  */
-static unsigned int swept_generation = 1;
+/* The pool of this C library, or null before it is needed.  The functions
+   below with a parameter POOL are for that of any C library.  */
+static struct tramp_pool *own_pool;
 
 static struct tramp_table *
 base_to_table (uintptr_t base)
@@ -80,13 +119,6 @@ table_to_base (const struct tramp_table *table)
   return (uintptr_t) table & -(uintptr_t) TRAMP_REGION_SIZE;
 }
 
-static struct tramp_table *
-record_to_table (const struct tramp_record *record)
-{
-  return base_to_table ((uintptr_t) record
-			& -(uintptr_t) TRAMP_REGION_SIZE);
-}
-
 static struct tramp_record *
 table_record (struct tramp_table *table, unsigned int slot)
 {
@@ -94,29 +126,70 @@ table_record (struct tramp_table *table, unsigned int slot)
 	  + slot);
 }
 
-static void
-available_add (struct tramp_table *table)
+static bool
+table_is_active (const struct tramp_pool *pool, uintptr_t base)
 {
-  table->next = available;
-  table->pprev = &available;
-  if (available != NULL)
-    available->pprev = &table->next;
-  available = table;
+  const struct tramp_directory *dir = pool->directory;
+  return dir->entry[_dl_tramp_index (dir, base)] == base;
+}
+
+/* Return true if SLOT of TABLE is in the pool.  */
+static bool
+table_bit (const struct tramp_table *table, unsigned int slot)
+{
+  return (table->free[slot / TRAMP_WORD_BITS] >> slot % TRAMP_WORD_BITS & 1)
+	 != 0;
+}
+
+/* Change whether SLOT of TABLE is in the pool.  */
+static void
+table_flip (struct tramp_table *table, unsigned int slot)
+{
+  table->free[slot / TRAMP_WORD_BITS]
+    ^= (uintptr_t) 1 << slot % TRAMP_WORD_BITS;
+}
+
+static void
+available_add (struct tramp_pool *pool, struct tramp_table *table)
+{
+  table->next = pool->available;
+  table->pprev = &pool->available;
+  if (table->next != NULL)
+    table->next->pprev = &table->next;
+  pool->available = table;
 }
 
 static void
 available_remove (struct tramp_table *table)
 {
+  if (*table->pprev != table
+      || (table->next != NULL && table->next->pprev != &table->next))
+    __tramp_corrupted ();
   *table->pprev = table->next;
   if (table->next != NULL)
     table->next->pprev = table->pprev;
 }
 
-static void *
-map_anonymous (uintptr_t hint, size_t size)
+/* Map SIZE bytes of memory, if possible at HINT.  Store the address in *WHERE
+   and return zero, or an error number.  */
+static int
+map_anonymous (uintptr_t hint, size_t size, uintptr_t *where)
 {
-  return __mmap ((void *) hint, size, PROT_READ | PROT_WRITE,
-		 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  void *p = __mmap ((void *) hint, size, PROT_READ | PROT_WRITE,
+		    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (p == MAP_FAILED)
+    return errno == EPERM || errno == EACCES ? EACCES : ENOMEM;
+  *where = (uintptr_t) p;
+  return 0;
+}
+
+/* Make DIR an empty directory with SIZE entries.  */
+static void
+directory_init (struct tramp_directory *dir, size_t size)
+{
+  dir->mask = size - 1;
+  for (size_t i = 0; i < size; ++i)
+    dir->entry[i] = TRAMP_UNUSED;
 }
 
 /* Store ENTRY for a table that is not in DIR there.  */
@@ -129,265 +202,508 @@ directory_add (struct tramp_directory *dir, uintptr_t entry)
   ++dir->used;
 }
 
-/* See to it that the directory has room for one more entry.  Return false,
-   with errno set, if there is no memory.  */
-static bool
+/* See to it that the directory has room for one more entry.  Return zero or
+   an error number.  */
+static int
 directory_reserve (void)
 {
-  struct tramp_directory *old = __tramp_directory;
+  struct tramp_directory *old = own_pool->directory;
   if (old->used < (old->mask + 1) / 2)
-    return true;
+    return 0;
 
-  size_t size = MAX (2 * (old->mask + 1), TRAMP_DIRECTORY_SIZE);
-  struct tramp_directory *new
-    = map_anonymous (0, sizeof (*new) + size * sizeof (new->entry[0]));
-  if (new == MAP_FAILED)
-    return false;
-  new->mask = size - 1;
-  for (size_t i = 0; i <= new->mask; ++i)
-    new->entry[i] = TRAMP_UNUSED;
+  size_t size = 2 * (old->mask + 1);
+  uintptr_t where;
+  int error = map_anonymous (0, (sizeof (struct tramp_directory)
+				 + size * sizeof (old->entry[0])), &where);
+  if (error != 0)
+    return error;
+  struct tramp_directory *new = (struct tramp_directory *) where;
+  directory_init (new, size);
   for (size_t i = 0; i <= old->mask; ++i)
     if (old->entry[i] != TRAMP_UNUSED)
       directory_add (new, old->entry[i]);
   /* Release MO stores synchronize with the loads in find_record and
      _dl_tramp_find_object.  */
   atomic_store_release (&__tramp_directory, new);
-  new->next = GL (dl_tramp_directories);
-  atomic_store_release (&GL (dl_tramp_directories), new);
-  return true;
+  atomic_store_release (&own_pool->directory, new);
+  return 0;
 }
 
-/* Make TABLE, whose memory is mapped, ready for use.  The records are zero, or
-   those of free slots if the memory of an idle table could not be given
-   back.  */
-static void
-table_init (struct tramp_table *table)
+/* See to it that this C library has a pool.  Return zero or an error
+   number.  */
+static int
+pool_start (void)
 {
-  if (TRAMP_CODE_SIZE > 0)
-    table->template = __tramp_template;
-  table->free = NULL;
+  struct tramp_pools *pools = TRAMP_POOLS;
+  struct tramp_pool *pool;
+  if (own_pool != NULL)
+    return 0;
+
+  for (pool = pools->list; pool != NULL; pool = pool->next)
+    if (pool->adapters == NULL)
+      break;
+  if (pool == NULL)
+    {
+      struct pool_memory
+      {
+	struct tramp_pool pool;
+	struct tramp_cache caches[TRAMP_CACHES];
+	/* This comes last because of its flexible member.  */
+	struct tramp_directory directory;
+      } *memory;
+      uintptr_t where;
+      int error = map_anonymous (0, (sizeof (*memory)
+				     + (TRAMP_DIRECTORY_SIZE
+					* sizeof (memory->directory.entry[0]))),
+				 &where);
+      if (error != 0)
+	return error;
+      memory = (struct pool_memory *) where;
+      pool = &memory->pool;
+      for (unsigned int i = 0; i < TRAMP_CACHES; ++i)
+	{
+	  memory->caches[i].next = pool->unused_caches;
+	  pool->unused_caches = &memory->caches[i];
+	}
+      directory_init (&memory->directory, TRAMP_DIRECTORY_SIZE);
+      pool->directory = &memory->directory;
+      pool->next = pools->list;
+      /* Release MO store synchronizes with the load in
+	 _dl_tramp_find_object.  */
+      atomic_store_release (&pools->list, pool);
+    }
+  pool->no_cache = (struct tramp_cache *) &__tramp_no_cache;
+  atomic_store_relaxed (&pool->adapters, __tramp_adapters);
+  atomic_store_release (&__tramp_directory, pool->directory);
+  own_pool = pool;
+  return 0;
+}
+
+static void
+cache_link (struct tramp_pool *pool, struct tramp_cache *cache)
+{
+  cache->next = pool->caches;
+  cache->pprev = &pool->caches;
+  if (cache->next != NULL)
+    cache->next->pprev = &cache->next;
+  pool->caches = cache;
+}
+
+static void
+cache_unlink (struct tramp_cache *cache)
+{
+  *cache->pprev = cache->next;
+  if (cache->next != NULL)
+    cache->next->pprev = cache->pprev;
+}
+
+/* See to it that *VARIABLE points to a cache of this thread.  Return zero or
+   an error number.  */
+static int
+cache_start (struct tramp_cache **variable)
+{
+  if (*variable != &__tramp_no_cache)
+    return 0;
+  int error = pool_start ();
+  if (error != 0)
+    return error;
+
+  struct tramp_pool *pool = own_pool;
+  if (pool->unused_caches == NULL)
+    {
+      uintptr_t where;
+      size_t size = GLRO (dl_pagesize);
+      error = map_anonymous (0, size, &where);
+      if (error != 0)
+	return error;
+      struct tramp_cache *caches = (struct tramp_cache *) where;
+      for (size_t i = 0; i < size / sizeof (caches[0]); ++i)
+	{
+	  caches[i].next = pool->unused_caches;
+	  pool->unused_caches = &caches[i];
+	}
+    }
+
+  struct tramp_cache *cache = pool->unused_caches;
+  pool->unused_caches = cache->next;
+  cache->head = 0;
+  cache->tail = 0;
+  cache->owner = THREAD_SELF;
+  cache->variable = variable;
+  cache_link (pool, cache);
+  *variable = cache;
+  return 0;
+}
+
+/* Make the table at BASE, whose memory is mapped, ready for use.  The records
+   are zero, or those of free slots if the memory of an idle table could not be
+   given back.  */
+static void
+table_init (uintptr_t base)
+{
+  struct tramp_table *table = base_to_table (base);
   table->nfree = TRAMP_SLOTS;
   table->nfresh = TRAMP_SLOTS;
-  available_add (table);
-  ++empty;
+  memset (table->free, 0xff, sizeof (table->free));
+  if (TRAMP_SLOTS % TRAMP_WORD_BITS != 0)
+    table->free[TRAMP_SLOT_WORDS - 1]
+      = ((uintptr_t) 1 << TRAMP_SLOTS % TRAMP_WORD_BITS) - 1;
+  available_add (own_pool, table);
+  ++own_pool->nempty;
 }
 
 /* Map the records of a table somewhere, with nothing in the place of the code.
-   Return the address of the table, or zero, with errno set.  */
-static uintptr_t
-table_reserve (void)
+   Store the address of the table in *WHERE and return zero, or an error
+   number.  */
+static int
+table_reserve (uintptr_t *where)
 {
-  if (newest != 0)
+  uintptr_t p;
+  int error;
+  if (own_pool->newest != 0)
     {
-      uintptr_t base = newest - TRAMP_REGION_SIZE;
-      void *p = map_anonymous (base + TRAMP_CODE_SIZE, TRAMP_TABLE_SIZE);
-      if (p == MAP_FAILED)
-	return 0;
-      if ((uintptr_t) p == base + TRAMP_CODE_SIZE)
-	return base;
-      __munmap (p, TRAMP_TABLE_SIZE);
+      *where = own_pool->newest - TRAMP_REGION_SIZE;
+      error = map_anonymous (*where + TRAMP_CODE_SIZE, TRAMP_TABLE_SIZE, &p);
+      if (error != 0 || p == *where + TRAMP_CODE_SIZE)
+	return error;
+      __munmap ((void *) p, TRAMP_TABLE_SIZE);
     }
 
-  void *p = map_anonymous (0, 2 * TRAMP_REGION_SIZE);
-  if (p == MAP_FAILED)
-    return 0;
-  uintptr_t base = ALIGN_UP ((uintptr_t) p, TRAMP_REGION_SIZE);
+  error = map_anonymous (0, 2 * TRAMP_REGION_SIZE, &p);
+  if (error != 0)
+    return error;
+  uintptr_t base = ALIGN_UP (p, TRAMP_REGION_SIZE);
   uintptr_t after = base + TRAMP_REGION_SIZE;
-  uintptr_t end = (uintptr_t) p + 2 * TRAMP_REGION_SIZE;
-  if ((uintptr_t) p < base + TRAMP_CODE_SIZE)
-    __munmap (p, base + TRAMP_CODE_SIZE - (uintptr_t) p);
+  uintptr_t end = p + 2 * TRAMP_REGION_SIZE;
+  if (p < base + TRAMP_CODE_SIZE)
+    __munmap ((void *) p, base + TRAMP_CODE_SIZE - p);
   if (after < end)
     __munmap ((void *) after, end - after);
-  return base;
+  *where = base;
+  return 0;
 }
 
-/* Make a new table and add it to the list AVAILABLE.  Return false, with errno
-   set, in case of an error.  */
-static bool
+/* Make a new table and add it to the available ones.  Return zero or an error
+   number.  */
+static int
 table_create (void)
 {
-  if (!directory_reserve ())
-    return false;
+  int error = directory_reserve ();
+  if (error != 0)
+    return error;
 
   /* If other threads map something at the same place all the time, give up
      some time.  */
   for (unsigned int try = 0; try < 8; ++try)
     {
-      uintptr_t base = table_reserve ();
-      if (base == 0)
-	return false;
-      int error = __tramp_map_template ((void *) base);
+      uintptr_t base;
+      error = table_reserve (&base);
+      if (error != 0)
+	return error;
+      error = __tramp_map_template ((void *) base, false);
       if (error == 0)
 	{
 	  __set_vma_name ((void *) (base + TRAMP_CODE_SIZE), TRAMP_TABLE_SIZE,
 			  " glibc: trampolines");
-	  newest = base;
-	  table_init (base_to_table (base));
-	  directory_add (__tramp_directory, base);
-	  return true;
+	  own_pool->newest = base;
+	  table_init (base);
+	  directory_add (own_pool->directory, base);
+	  return 0;
 	}
       __munmap ((void *) (base + TRAMP_CODE_SIZE), TRAMP_TABLE_SIZE);
-      newest = 0;
+      own_pool->newest = 0;
       if (error != EEXIST)
-	{
-	  __set_errno (error);
-	  return false;
-	}
+	return error;
     }
-  __set_errno (ENOMEM);
-  return false;
+  return ENOMEM;
 }
 
-/* Give back the memory of TABLE, all of whose slots are free.  The records
+/* Give back the memory of TABLE, all of whose slots are in POOL.  The records
    stay readable because a lookup may be in progress; they read as not live,
    also if the memory is locked, so that it stays, or if the system does not
-   know how to take it.
-   The address space stays because nothing else must ever be called through the
-   trampolines that were here.  */
+   know how to take it.  The code stays readable for unwinders.  */
 static void
-table_idle (struct tramp_table *table)
+table_idle (struct tramp_pool *pool, struct tramp_table *table)
 {
   uintptr_t base = table_to_base (table);
   if (TRAMP_CODE_SIZE > 0
-      && __mprotect ((void *) base, TRAMP_CODE_SIZE, PROT_NONE) != 0)
+      && __mprotect ((void *) base, TRAMP_CODE_SIZE, PROT_READ) != 0)
     return;
-  struct tramp_directory *dir = __tramp_directory;
+  struct tramp_directory *dir = pool->directory;
   atomic_store_relaxed (&dir->entry[_dl_tramp_index (dir, base)],
 			base + TRAMP_IDLE);
   available_remove (table);
   __madvise ((void *) base, TRAMP_REGION_SIZE, MADV_DONTNEED);
-  --empty;
-  ++idle;
+  --pool->nempty;
+  ++pool->nidle;
 }
 
-/* Take one of the idle tables into use again.  Return false, with errno set,
-   in case of an error.  */
-static bool
+/* Take one of the idle tables into use again.  Return zero or an error
+   number.  */
+static int
 table_wake (void)
 {
-  struct tramp_directory *dir = __tramp_directory;
-  /* Where the last search ended, so that all searches together are short.  */
-  static size_t i;
+  struct tramp_directory *dir = own_pool->directory;
+  size_t i = own_pool->idle_index;
   do
     i = (i + 1) & dir->mask;
   while ((dir->entry[i] & TRAMP_IDLE) == 0);
+  own_pool->idle_index = i;
 
-  uintptr_t base = dir->entry[i] & -(uintptr_t) TRAMP_REGION_SIZE;
-  if (TRAMP_CODE_SIZE > 0 && (dir->entry[i] & TRAMP_HOLE) == 0)
-    __munmap ((void *) base, TRAMP_CODE_SIZE);
-  int error = __tramp_map_template ((void *) base);
+  uintptr_t base = dir->entry[i] - TRAMP_IDLE;
+  int error = __tramp_map_template ((void *) base, true);
   if (error == 0)
     {
-      --idle;
-      table_init (base_to_table (base));
+      --own_pool->nidle;
+      table_init (base);
+      /* Release MO store: whoever finds the table sees what is in it.  */
       atomic_store_release (&dir->entry[i], base);
-      return true;
     }
-
-  void *p = __mmap ((void *) base, TRAMP_CODE_SIZE, PROT_NONE,
-		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
-  if (p != (void *) base && p != MAP_FAILED)
-    __munmap (p, TRAMP_CODE_SIZE);
-  atomic_store_relaxed (&dir->entry[i],
-			base + TRAMP_IDLE
-			+ (p == (void *) base ? 0 : TRAMP_HOLE));
-  __set_errno (error == EEXIST ? ENOMEM : error);
-  return false;
+  return error;
 }
 
-/* Put the free slot of RECORD into the pool.  */
-static void
-pool_put (struct tramp_record *record)
+/* Return the table of RECORD, which can be any address, and store its number
+   in *SLOT, if that is a slot of POOL which is free.  Otherwise return null.  */
+static struct tramp_table *
+find_free (const struct tramp_pool *pool, struct tramp_record *record,
+	   unsigned int *slot)
 {
-  struct tramp_table *table = record_to_table (record);
-  /* The length of this list is of no interest.  */
-  table->free = tramp_make_free (record, table->free, 0);
+  uintptr_t base = (uintptr_t) record & -(uintptr_t) TRAMP_REGION_SIZE;
+  uintptr_t offset = (uintptr_t) record - base - TRAMP_CODE_SIZE;
+  if (offset % TRAMP_SLOT_SIZE != 0
+      || offset >= TRAMP_SLOTS * TRAMP_SLOT_SIZE
+      || !table_is_active (pool, base)
+      || !tramp_is_free (record, pool->adapters))
+    return NULL;
+  *slot = offset / TRAMP_SLOT_SIZE;
+  return base_to_table (base);
+}
+
+/* Put the slot of RECORD into POOL if it is free and not there.  Otherwise
+   return false.  */
+static bool
+pool_put (struct tramp_pool *pool, struct tramp_record *record)
+{
+  unsigned int slot;
+  struct tramp_table *table = find_free (pool, record, &slot);
+  if (table == NULL || table_bit (table, slot))
+    return false;
+  table_flip (table, slot);
   if (table->nfree++ == 0)
-    available_add (table);
-  if (table->nfree == TRAMP_SLOTS && ++empty > TRAMP_KEEP)
-    table_idle (table);
+    available_add (pool, table);
+  if (table->nfree == TRAMP_SLOTS && ++pool->nempty > TRAMP_KEEP)
+    table_idle (pool, table);
+  return true;
 }
 
-/* Find the free slots that were in the caches of threads which a fork did not
-   bring to this process, and put them into the pool.  This looks at all
-   tables, which is why it waits until the pool is exhausted: most children
-   do not get here.  */
+/* Put COUNT slots of CACHE into POOL: those that were freed first.  */
 static void
-pool_sweep (void)
+cache_drain (struct tramp_pool *pool, struct tramp_cache *cache,
+	     unsigned int count)
 {
-  swept_generation = __tramp_generation;
-  struct tramp_directory *dir = __tramp_directory;
-  for (size_t i = 0; i <= dir->mask; ++i)
+  for (; count > 0; --count)
     {
-      if (dir->entry[i] % TRAMP_REGION_SIZE != TRAMP_ACTIVE)
-	continue;
-      struct tramp_table *table = base_to_table (dir->entry[i]);
-      for (unsigned int slot = table->nfresh; slot < TRAMP_SLOTS; ++slot)
-	{
-	  struct tramp_record *record = table_record (table, slot);
-	  if (tramp_is_free (record)
-	      && tramp_generation (record) != 0
-	      && tramp_generation (record) != __tramp_generation)
-	    pool_put (record);
-	}
+      if (!pool_put (pool, cache->ring[cache->head % TRAMP_CACHE_SIZE]))
+	__tramp_corrupted ();
+      ++cache->head;
     }
 }
 
-/* Take at most TRAMP_BATCH free slots out of TABLE, which has some.  Return a
-   list of their records.  */
-static struct tramp_record *
-table_take (struct tramp_table *table)
+/* Move at most TRAMP_BATCH slots from the first available table to CACHE, which
+   is empty.  */
+static void
+cache_fill (struct tramp_cache *cache)
 {
+  struct tramp_table *table = own_pool->available;
+  if (!table_is_active (own_pool, table_to_base (table)))
+    __tramp_corrupted ();
   if (table->nfree == TRAMP_SLOTS)
-    --empty;
-  struct tramp_record *list = NULL;
-  uint64_t info = (uint64_t) __tramp_generation << 32;
-  for (unsigned int n = 0; n < TRAMP_BATCH && table->nfree > 0; ++n)
+    --own_pool->nempty;
+
+  /* What was never handed out is at the beginning.  So start at the end.  */
+  unsigned int count = MIN (table->nfree, TRAMP_BATCH);
+  table->nfree -= count;
+  for (unsigned int word = TRAMP_SLOT_WORDS; count > 0; )
     {
-      struct tramp_record *record = table->free;
-      if (record == NULL)
-	record = table_record (table, --table->nfresh);
-      else if (tramp_is_free (record))
-	table->free = record->free.next;
-      else
+      uintptr_t bits = table->free[word - 1];
+      if (bits == 0)
+	{
+	  if (--word == 0)
+	    __tramp_corrupted ();
+	  continue;
+	}
+      unsigned int slot
+	= word * TRAMP_WORD_BITS - 1 - __builtin_clzl (bits);
+      struct tramp_record *record = table_record (table, slot);
+      bool fresh = slot < table->nfresh;
+      if (fresh)
+	table->nfresh = slot;
+      if (!(fresh && record->code == 0)
+	  && !tramp_is_free (record, __tramp_adapters))
 	__tramp_corrupted ();
-      --table->nfree;
-      list = tramp_make_free (record, list, info + n);
+      tramp_make_free (record);
+      table_flip (table, slot);
+      cache->ring[cache->tail++ % TRAMP_CACHE_SIZE] = record;
+      --count;
     }
   if (table->nfree == 0)
     available_remove (table);
-  return list;
 }
 
-struct tramp_record *
-__tramp_pool_take (void)
+/* Take CACHE from its thread, and put its slots into POOL.  */
+static void
+cache_end (struct tramp_pool *pool, struct tramp_cache *cache)
 {
-  struct tramp_record *list = NULL;
+  cache_drain (pool, cache, cache->tail - cache->head);
+  /* The thread can go on: if it is the last one, it calls exit.  */
+  *cache->variable = pool->no_cache;
+  cache_unlink (cache);
+  cache->next = pool->unused_caches;
+  pool->unused_caches = cache;
+}
 
-  lll_lock (GL (dl_tramp_lock), LLL_PRIVATE);
-  if (available == NULL && swept_generation != __tramp_generation)
-    pool_sweep ();
-  if (available != NULL
-      || (idle > 0 && table_wake ())
-      || table_create ())
-    list = table_take (available);
-  lll_unlock (GL (dl_tramp_lock), LLL_PRIVATE);
-  return list;
+/* See tramp-internal.h for the following.  */
+
+bool
+__tramp_pool_take (struct tramp_cache **variable)
+{
+  int saved_errno = errno;
+  _dl_tramp_lock (TRAMP_POOLS);
+  int error = cache_start (variable);
+  if (error == 0 && own_pool->available == NULL)
+    error = own_pool->nidle > 0 ? table_wake () : table_create ();
+  if (error == 0)
+    cache_fill (*variable);
+  _dl_tramp_unlock (TRAMP_POOLS);
+  __set_errno (error == 0 ? saved_errno : error);
+  return error == 0;
 }
 
 void
-__tramp_pool_give (struct tramp_record *list)
+__tramp_pool_give (struct tramp_cache **variable, struct tramp_record *record)
 {
-  lll_lock (GL (dl_tramp_lock), LLL_PRIVATE);
-  while (list != NULL)
+  int saved_errno = errno;
+  _dl_tramp_lock (TRAMP_POOLS);
+  if (cache_start (variable) == 0)
     {
-      struct tramp_record *record = list;
-      if (!tramp_is_free (record))
-	__tramp_corrupted ();
-      list = record->free.next;
-      pool_put (record);
+      struct tramp_cache *cache = *variable;
+      if (cache->tail - cache->head == TRAMP_CACHE_SIZE)
+	cache_drain (own_pool, cache, TRAMP_BATCH);
+      cache->ring[cache->tail++ % TRAMP_CACHE_SIZE] = record;
+      tramp_make_free (record);
     }
-  lll_unlock (GL (dl_tramp_lock), LLL_PRIVATE);
+  else
+    {
+      tramp_make_free (record);
+      pool_put (own_pool, record);
+    }
+  _dl_tramp_unlock (TRAMP_POOLS);
+  __set_errno (saved_errno);
+}
+
+/* Return the cache of this thread for POOL, or null.  */
+static struct tramp_cache *
+find_cache (const struct tramp_pool *pool)
+{
+  struct tramp_cache *cache = pool->caches;
+  while (cache != NULL && cache->owner != THREAD_SELF)
+    cache = cache->next;
+  return cache;
+}
+
+void
+__tramp_pool_leave (struct tramp_cache **variable)
+{
+  struct tramp_pool *pool = atomic_load_relaxed (&TRAMP_POOLS->list);
+  if (pool == NULL
+      || (pool == own_pool && *variable == &__tramp_no_cache
+	  && pool->next == NULL))
+    return;
+
+  _dl_tramp_lock (TRAMP_POOLS);
+  for (pool = TRAMP_POOLS->list; pool != NULL; pool = pool->next)
+    {
+      struct tramp_cache *cache;
+      if (pool != own_pool)
+	cache = find_cache (pool);
+      else
+	cache = *variable != &__tramp_no_cache ? *variable : NULL;
+      if (cache != NULL)
+	cache_end (pool, cache);
+    }
+  _dl_tramp_unlock (TRAMP_POOLS);
+}
+
+/* Called by fork.  A signal handler that forks can have interrupted a thread
+   which holds the lock, which goes on in the parent and in the child.  */
+
+void
+__tramp_fork_lock_parent (void)
+{
+  if (atomic_load_relaxed (&TRAMP_POOLS->owner) != THREAD_SELF)
+    lll_lock (TRAMP_POOLS->lock, LLL_PRIVATE);
+}
+
+void
+__tramp_fork_unlock_parent (void)
+{
+  if (atomic_load_relaxed (&TRAMP_POOLS->owner) != THREAD_SELF)
+    lll_unlock (TRAMP_POOLS->lock, LLL_PRIVATE);
+}
+
+/* For the slots in CACHE, which is that of this thread, set the bits which say
+   that they are in POOL, or clear them if that is what they say.  */
+static void
+cache_mark (const struct tramp_pool *pool, struct tramp_cache *cache,
+	    bool marked)
+{
+  for (unsigned int i = cache->head; i != cache->tail; ++i)
+    {
+      unsigned int slot;
+      struct tramp_record *record = cache->ring[i % TRAMP_CACHE_SIZE];
+      struct tramp_table *table = find_free (pool, record, &slot);
+      if (table != NULL && table_bit (table, slot) == marked)
+	table_flip (table, slot);
+    }
+}
+
+/* Put the slots into POOL that were in the caches of threads which a fork did
+   not bring to this process.  */
+static void
+pool_reclaim (struct tramp_pool *pool)
+{
+  struct tramp_cache *own = find_cache (pool);
+  if (own != NULL)
+    {
+      cache_mark (pool, own, false);
+      cache_unlink (own);
+    }
+
+  /* The queue need not be what it was when the rest was copied.  */
+  for (struct tramp_cache *cache = pool->caches; cache != NULL;
+       cache = cache->next)
+    for (unsigned int i = 0; i < TRAMP_CACHE_SIZE; ++i)
+      pool_put (pool, cache->ring[i]);
+  _dl_tramp_drop_caches (pool);
+
+  if (own != NULL)
+    {
+      cache_link (pool, own);
+      cache_mark (pool, own, true);
+    }
+}
+
+void
+__tramp_fork_unlock_child (void)
+{
+  struct tramp_pools *pools = TRAMP_POOLS;
+  if (atomic_load_relaxed (&pools->owner) == THREAD_SELF)
+    return;
+  int saved_errno = errno;
+  for (struct tramp_pool *pool = pools->list; pool != NULL; pool = pool->next)
+    pool_reclaim (pool);
+  __set_errno (saved_errno);
+  pools->lock = LLL_LOCK_INITIALIZER;
 }
 
 #endif /* TRAMP_TABLE_SIZE */

@@ -1,4 +1,4 @@
-/* Trampolines: the functions, and the caches of threads.
+/* Trampolines: the functions.
    Copyright The GNU Toolchain Authors.
    This file is part of the GNU C Library.
 
@@ -20,10 +20,7 @@
 
 #ifdef TRAMP_TABLE_SIZE
 
-# include <_itoa.h>
 # include <errno.h>
-# include <lowlevellock.h>
-# include <stdio.h>
 # include <string.h>
 # include <sys/tramp.h>
 # include <tramp-internal.h>
@@ -31,10 +28,10 @@
 
 _Static_assert (TRAMP_DELIVERIES == 2 + TRAMP_ARG_MAX, "one adapter each");
 
-/* Free slots at the disposal of this thread, which takes from here and puts
-   back here without a lock.  A pointer is all, so that threads which have no
+/* The cache of this thread.  A pointer is all, so that threads which have no
    use for trampolines pay no more.  */
-static __thread struct tramp_record *cache attribute_tls_model_ie;
+static __thread struct tramp_cache *cache attribute_tls_model_ie
+  = (struct tramp_cache *) &__tramp_no_cache;
 
 /* Store in *RECORD the record of the trampoline at TRAMP, and return true, or
    return false if there is no such trampoline of this C library.  Whether it
@@ -50,14 +47,11 @@ find_record (const void *tramp, bool quick, struct tramp_record **record)
   const struct tramp_directory *dir = atomic_load_acquire (&__tramp_directory);
   size_t i = (quick ? _dl_tramp_first_index (dir, base)
 	      : _dl_tramp_index (dir, base));
-  uintptr_t offset = slot - atomic_load_acquire (&dir->entry[i]);
-  /* Rotate the offset, so that the number is too large if it is not a multiple
-     of the size of a slot.  For a slot which is aligned, that is so if the
-     entry is not active.  */
-  enum { bits = sizeof (offset) * 8, shift = __builtin_ctz (TRAMP_SLOT_SIZE) };
-  uintptr_t number = offset >> shift | offset << (bits - shift);
+  uintptr_t entry = atomic_load_acquire (&dir->entry[i]);
   *record = (struct tramp_record *) (slot + TRAMP_CODE_SIZE);
-  return __glibc_likely (number < TRAMP_SLOTS && slot % TRAMP_SLOT_SIZE == 0);
+  /* The entry is aligned only if it is that of an active table.  */
+  return __glibc_likely ((slot | entry) % TRAMP_SLOT_SIZE == 0
+			 && slot - entry < TRAMP_SLOTS * TRAMP_SLOT_SIZE);
 }
 
 /* Return the number of the adapter that the code word CODE of a record makes
@@ -93,26 +87,26 @@ alloc_slow (unsigned int flags)
     __set_errno (ENOTSUP);
   else if ((flags & TRAMP_KERNEL) != 0)
     return __tramp_kernel_alloc (delivery);
-  else
-    {
-      cache = __tramp_pool_take ();
-      if (cache != NULL)
-	return __tramp_alloc (flags);
-    }
+  else if (__tramp_pool_take (&cache))
+    return __tramp_alloc (flags);
   return NULL;
 }
 
 void *
 __tramp_alloc (unsigned int flags)
 {
-  struct tramp_record *record = cache;
-  if (__glibc_unlikely (flags >= TRAMP_DELIVERIES || record == NULL))
+  struct tramp_cache *own = cache;
+  unsigned int head = own->head;
+  if (__glibc_unlikely (flags >= TRAMP_DELIVERIES || head == own->tail))
     return alloc_slow (flags);
-  if (__glibc_unlikely (!tramp_is_free (record)))
+  struct tramp_record *record = own->ring[head % TRAMP_CACHE_SIZE];
+  if (__glibc_unlikely (!tramp_is_free (record, __tramp_adapters)))
     __tramp_corrupted ();
-  cache = record->free.next;
   atomic_store_relaxed (&record->code,
 			tramp_adapter_word (record, 1 + flags));
+  /* If a signal handler forks, what is not in the cache is not free.  */
+  __atomic_signal_fence (__ATOMIC_RELEASE);
+  own->head = head + 1;
   return tramp_slot (record);
 }
 libc_hidden_def (__tramp_alloc)
@@ -131,13 +125,13 @@ init_record (struct tramp_record *record, uintptr_t adapter, void *code,
     adapter = 2 * TRAMP_DELIVERIES;
   if (adapter == TRAMP_DELIVERIES)
     {
-      record->data = data;
+      atomic_store_relaxed (&record->data, data);
       atomic_store_release (&record->code,
 			    tramp_protect (&record->code, (uintptr_t) code));
     }
   else
     {
-      record->bound.data = data;
+      atomic_store_relaxed (&record->bound.data, data);
       atomic_store_relaxed (&record->bound.code,
 			    tramp_protect (&record->bound.code,
 					   (uintptr_t) code));
@@ -201,15 +195,16 @@ __tramp_query (const void *tramp, struct tramp_info *info)
   if (adapter == TRAMP_ADAPTERS)
     {
       info->code = (void *) tramp_unprotect (code);
-      info->data = record->data;
+      info->data = atomic_load_relaxed (&record->data);
       info->flags = TRAMP_CHAIN;
       return 0;
     }
   unsigned int delivery = adapter - 1;
   if (adapter > TRAMP_DELIVERIES)
     {
-      info->code = (void *) tramp_unprotect (record->bound.code);
-      info->data = record->bound.data;
+      uintptr_t bound = atomic_load_relaxed (&record->bound.code);
+      info->code = (void *) tramp_unprotect (bound);
+      info->data = atomic_load_relaxed (&record->bound.data);
       /* For descriptors, the last one is that for TRAMP_CHAIN.  */
       delivery = (adapter - TRAMP_DELIVERIES) % TRAMP_DELIVERIES;
     }
@@ -219,30 +214,11 @@ __tramp_query (const void *tramp, struct tramp_info *info)
 libc_hidden_def (__tramp_query)
 weak_alias (__tramp_query, tramp_query)
 
-/* Give TRAMP_BATCH slots of the cache, which has twice as many, to the pool:
-   those that were freed first.  */
+/* Implementation of free_record when the cache is full, or empty.  */
 static __attribute_noinline__ int
-drain_cache (void)
+free_record_slow (struct tramp_record *record)
 {
-  struct tramp_record *last = cache;
-  for (unsigned int n = 1; n < TRAMP_BATCH; ++n)
-    {
-      last->free.info -= TRAMP_BATCH;
-      last = last->free.next;
-    }
-  last->free.info -= TRAMP_BATCH;
-  struct tramp_record *rest = last->free.next;
-  last->free.next = NULL;
-  __tramp_pool_give (rest);
-  return 0;
-}
-
-/* Make RECORD the first element of the empty cache.  */
-static __attribute_noinline__ int
-start_cache (struct tramp_record *record)
-{
-  cache = tramp_make_free (record, NULL,
-			   (uint64_t) __tramp_generation << 32);
+  __tramp_pool_give (&cache, record);
   return 0;
 }
 
@@ -255,13 +231,16 @@ free_record (struct tramp_record *record)
   if (__glibc_unlikely (code == tramp_adapter_word (record, 0) || code == 0))
     return fail (EINVAL);
 
-  struct tramp_record *list = cache;
-  if (__glibc_unlikely (list == NULL))
-    return start_cache (record);
-  uint64_t info = list->free.info;
-  cache = tramp_make_free (record, list, info);
-  if (__glibc_unlikely ((uint32_t) info >= 2 * TRAMP_BATCH - 1))
-    return drain_cache ();
+  struct tramp_cache *own = cache;
+  unsigned int tail = own->tail;
+  /* This is so as well if there is no cache, which is empty.  */
+  if (__glibc_unlikely (tail - own->head - 1 >= TRAMP_CACHE_SIZE - 1))
+    return free_record_slow (record);
+  own->ring[tail % TRAMP_CACHE_SIZE] = record;
+  own->tail = tail + 1;
+  /* If a signal handler forks, what is free is in the cache.  */
+  __atomic_signal_fence (__ATOMIC_RELEASE);
+  tramp_make_free (record);
   return 0;
 }
 
@@ -292,72 +271,7 @@ weak_alias (__tramp_free, tramp_free)
 void
 __tramp_thread_freeres (void)
 {
-  struct tramp_record *list = cache;
-  cache = NULL;
-  if (list != NULL)
-    __tramp_pool_give (list);
-}
-
-/* The lock is a leaf: no other lock is ever taken while it is held.  */
-
-void
-__tramp_fork_lock_parent (void)
-{
-  lll_lock (GL (dl_tramp_lock), LLL_PRIVATE);
-}
-
-void
-__tramp_fork_unlock_parent (void)
-{
-  lll_unlock (GL (dl_tramp_lock), LLL_PRIVATE);
-}
-
-void
-__tramp_fork_unlock_child (void)
-{
-  /* The slots in the caches of the other threads are lost for the child until
-     the pool looks for those which are of an older generation.  Those of this
-     thread are not lost.  */
-  ++__tramp_generation;
-  for (struct tramp_record *record = cache; record != NULL;
-       record = record->free.next)
-    record->free.info += (uint64_t) 1 << 32;
-  GL (dl_tramp_lock) = LLL_LOCK_INITIALIZER;
-}
-
-/* End the process with MESSAGE, followed by the address of the slot of
-   RECORD.  */
-static _Noreturn void
-fatal_call (const char *message, struct tramp_record *record)
-{
-  char buf[128];
-  char *end = buf + sizeof (buf);
-  *--end = '\0';
-  *--end = '\n';
-  char *p = _itoa_word ((uintptr_t) tramp_slot (record), end, 16, 0);
-  size_t length = strlen (message);
-  __libc_fatal (memcpy (p - length, message, length));
-}
-
-/* The following two are called by adapters, in place of code.  */
-
-_Noreturn void attribute_hidden
-__tramp_freed (struct tramp_record *record)
-{
-  fatal_call ("Fatal glibc error: call through a freed trampoline 0x", record);
-}
-
-_Noreturn void attribute_hidden
-__tramp_uninitialized (struct tramp_record *record)
-{
-  fatal_call ("Fatal glibc error: call through an uninitialized trampoline 0x",
-	      record);
-}
-
-_Noreturn void
-__tramp_corrupted (void)
-{
-  __libc_fatal ("Fatal glibc error: list of free trampolines corrupted\n");
+  __tramp_pool_leave (&cache);
 }
 
 #endif /* TRAMP_TABLE_SIZE */

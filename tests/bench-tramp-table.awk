@@ -116,6 +116,17 @@ END {
 	  number(value[name, "replace"], "%.2f")
       }
 
+  printf "\n%-30s %10s %8s\n", "Fork", "ns", "/without"
+  for (count = 1; count <= 1000; count *= count == 1 ? 100 : 10)
+    printf "  %-28s %10s %8s\n", count " threads with caches",
+      number(value["fork caches " count, "time"], "%.0f"),
+      ratio(value["fork caches " count, "time"],
+	    value["fork threads " count, "time"])
+  printf "  %-28s %10s %8s\n", "1000000 live",
+    number(value["fork live 1000000", "time"], "%.0f"),
+    ratio(value["fork live 1000000", "time"],
+	  value["fork _Fork 1000000", "time"])
+
   printf "\nA new table of %s trampolines: %s ns\n",
     number(value["table", "slots"], "%.0f"),
     number(value["table", "time"], "%.0f")

@@ -24,6 +24,9 @@
    held		COUNT of a KIND exist: "time" to make each, private memory in
 		bytes and mappings of all of them, and the time of a cycle
 		of one, of one of 64, and of one in place of one held
+   fork		fork, and wait for the child to end: with COUNT threads, which
+		have done nothing, or have caches; with COUNT trampolines, by
+		_Fork, which does nothing about them, or by fork
    call		call one of TARGETS functions by way of a KIND
    cycle	make COUNT of a KIND, then free them, in each of THREADS
    kernel	use trampolines of the kernel, if it has them
@@ -864,6 +867,87 @@ bench_held (void)
       }
 }
 
+enum { FORK_THREADS, FORK_CACHES, FORK_BARE, FORK_LIVE, FORKS };
+static const char *const fork_names[FORKS]
+  = { "threads", "caches", "_Fork", "live" };
+
+static pthread_barrier_t fork_barrier;
+
+static void *
+fork_thread (void *arg)
+{
+  if (arg != NULL)
+    tramp_drop (not_null (tramp_alloc (TRAMP_CHAIN)));
+  pthread_barrier_wait (&fork_barrier);
+  pause ();
+  return NULL;
+}
+
+static void
+fork_child (const void *arg, unsigned int count, double *results)
+{
+  const char *const *name = arg;
+  unsigned int kind = name - fork_names;
+  if (kind == FORK_THREADS || kind == FORK_CACHES)
+    {
+      pthread_barrier_init (&fork_barrier, NULL, count + 1);
+      pthread_attr_t attr;
+      pthread_attr_init (&attr);
+      pthread_attr_setstacksize (&attr, 64 * 1024);
+      for (unsigned int i = 0; i < count; ++i)
+	{
+	  pthread_t thread;
+	  if (pthread_create (&thread, &attr, fork_thread,
+			      kind == FORK_CACHES ? &fork_barrier : NULL) != 0)
+	    fail ("pthread_create");
+	}
+      pthread_barrier_wait (&fork_barrier);
+    }
+  else
+    for (unsigned int i = 0; i < count; ++i)
+      not_null (tramp_alloc (TRAMP_CHAIN));
+
+  results[0] = NAN;
+  for (unsigned int i = 0; i < 20; ++i)
+    {
+      timing_t start, stop;
+      TIMING_NOW (start);
+      pid_t pid = kind == FORK_BARE ? _Fork () : fork ();
+      if (pid == 0)
+	_exit (0);
+      if (waitpid (pid, NULL, 0) != pid)
+	fail ("fork");
+      TIMING_NOW (stop);
+      results[0] = least (results[0], stop - start);
+    }
+}
+
+static void
+bench_fork (void)
+{
+  static const struct
+  {
+    unsigned int first_kind;
+    unsigned int count;
+  } forks[] = { { FORK_THREADS, 1 }, { FORK_THREADS, 100 },
+		{ FORK_THREADS, 1000 }, { FORK_BARE, 1000000 } };
+  for (unsigned int i = 0; i < sizeof (forks) / sizeof (forks[0]); ++i)
+    {
+      const char *const *names = &fork_names[forks[i].first_kind];
+      double times[2] = { NAN, NAN };
+      for (unsigned int round = 0; round < ROUNDS; ++round)
+	for (unsigned int k = 0; k < 2; ++k)
+	  in_child (fork_child, &names[k], forks[i].count, 1, &times[k]);
+      for (unsigned int k = 0; k < 2; ++k)
+	{
+	  begin_result ("fork", names[k]);
+	  json_attr_uint (&json, "count", forks[i].count);
+	  print_number ("time", times[k]);
+	  end_result ();
+	}
+    }
+}
+
 static void
 bench_call (unsigned int ntargets)
 {
@@ -984,6 +1068,7 @@ main (int argc, char **argv)
       bench_first ();
       bench_table ();
       bench_held ();
+      bench_fork ();
       bench_call (1);
       bench_call (TARGETS);
       for (unsigned int threads = 1; threads <= MAX_THREADS; threads *= 2)

@@ -22,52 +22,87 @@
 #include <atomic.h>
 #include <dlfcn.h>
 #include <ldsodefs.h>
+#include <libc-lock-arch.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <tramp-table.h>
 
+/* What the C libraries of all namespaces, the unwinder and fork share.  There
+   is one in the process, also after static dlopen.  */
+struct tramp_pools
+{
+  /* Protects all pools and their tables.  No other lock is acquired while it
+     is held.  */
+  int lock __LIBC_LOCK_ALIGNMENT;
+
+  /* The thread that holds the lock, unless that is fork.  */
+  const void *owner;
+
+  /* All pools there ever were.  This can be read without the lock.  */
+  struct tramp_pool *list;
+};
+
+#ifdef SHARED
+# define TRAMP_POOLS GLRO (dl_tramp_pools)
+#else
+# define TRAMP_POOLS (&_dl_tramp_pools)
+#endif
+#if !defined SHARED || IS_IN (rtld)
+extern struct tramp_pools _dl_tramp_pools attribute_hidden;
+#endif
+
 #ifdef TRAMP_TABLE_SIZE
+
+# include <lowlevellock.h>
+# include <sys/mman.h>
+# include <tls.h>
 
 /* A table and its alignment, so that the address of a trampoline, or a
    program counter in it, tells where the table begins.  */
 # define TRAMP_REGION_SIZE (TRAMP_CODE_SIZE + TRAMP_TABLE_SIZE)
 
-/* The last bytes of a table.  All but TEMPLATE is for the C library that made
-   the table, under the lock _dl_tramp_lock.  */
+enum
+  {
+    /* Number of slots that move between the pool and a cache at once, and
+       number of slots that a cache has room for, a power of two.  */
+    TRAMP_BATCH = 16,
+    TRAMP_CACHE_SIZE = 2 * TRAMP_BATCH,
+
+    /* Number of words with a bit for each slot of a table.  */
+    TRAMP_WORD_BITS = 8 * sizeof (uintptr_t),
+    TRAMP_SLOT_WORDS = (TRAMP_SLOTS + TRAMP_WORD_BITS - 1) / TRAMP_WORD_BITS
+  };
+
+/* The last bytes of a table.  */
 struct tramp_table
 {
-  /* Template that the code of the table is a copy of.  */
-  const void *template;
-
-  /* Links of the list of tables with free slots.  */
+  /* Links of the list of tables with slots in the pool.  */
   struct tramp_table *next;
   struct tramp_table **pprev;
 
-  /* Records that were handed out before, and are free in the pool.  */
-  struct tramp_record *free;
-
-  /* Number of slots in the list FREE and of those never handed out.  The
-     latter come first in the table.  */
+  /* Number of slots in the pool.  */
   unsigned int nfree;
+
+  /* So many slots, which come first in the table, were never handed out since
+     the memory of the table was mapped or given back.  */
   unsigned int nfresh;
+
+  /* The bits of the slots in the pool are set.  */
+  uintptr_t free[TRAMP_SLOT_WORDS];
 };
 
 _Static_assert (sizeof (struct tramp_table) <= TRAMP_UNWIND_SIZE,
 		"struct tramp_table faces the unwind tables");
 
 /* A directory of tables: a hash table, open addressing, which lookups read
-   without a lock, in signal handlers as well.  Nothing is ever taken out of
-   it.  A directory that is full is copied to one twice as large and stays,
-   since a lookup may be in progress.
+   without a lock, in signal handlers as well.  Nothing is taken out of it
+   while its C library is loaded.  A directory that is full is copied to one
+   twice as large and stays, since a lookup may be in progress.
 
    An entry is the address of a table, or-ed with its state.  */
 struct tramp_directory
 {
-  /* The C library of each namespace has a directory of its own.  This links
-     all directories there ever were, for the unwinder.  */
-  struct tramp_directory *next;
-
   /* Number of entries, a power of two, less one.  */
   size_t mask;
 
@@ -84,10 +119,82 @@ enum
     /* No table: the entry is not in use.  */
     TRAMP_UNUSED = 1,
     /* A table whose memory was given back.  */
-    TRAMP_IDLE = 2,
-    /* In addition: the place of its code is not reserved.  */
-    TRAMP_HOLE = 4
+    TRAMP_IDLE = 2
   };
+
+/* Free slots at the disposal of a thread, which takes from here and puts back
+   here without a lock: a queue.  */
+struct tramp_cache
+{
+  /* The numbers of the first record in the queue, and of the one that is put
+     there next.  */
+  unsigned int head;
+  unsigned int tail;
+
+  /* Record number N is ring[N % TRAMP_CACHE_SIZE].  */
+  struct tramp_record *ring[TRAMP_CACHE_SIZE];
+
+  /* What follows is protected by the lock of all pools.  */
+
+  /* Links of the list of caches in the pool; only the first one is in use in
+     the list of unused caches.  */
+  struct tramp_cache *next;
+  struct tramp_cache **pprev;
+
+  /* The thread, and its variable for the cache.  */
+  const void *owner;
+  struct tramp_cache **variable;
+};
+
+/* The tables of one C library: see misc/tramp-pool.c.  Pools are never
+   unmapped, because the unwinder may be looking at them.  The next C library
+   takes over that of one which was closed.  */
+struct tramp_pool
+{
+  struct tramp_pool *next;
+
+  /* The adapters of the C library, or null if that was closed.  */
+  const char *adapters;
+
+  struct tramp_directory *directory;
+
+  /* Tables with slots in the pool, linked by their members next and pprev.  */
+  struct tramp_table *available;
+
+  /* Number of tables, all of whose slots are in the pool, that have their
+     memory.  */
+  size_t nempty;
+
+  /* Number of tables whose memory was given back, and the index of the entry
+     in the directory where the search for one ended last, so that all searches
+     together are short.  */
+  size_t nidle;
+  size_t idle_index;
+
+  /* The table made last.  The next one goes below it.  */
+  uintptr_t newest;
+
+  /* The caches of threads, and those without a thread.  */
+  struct tramp_cache *caches;
+  struct tramp_cache *unused_caches;
+
+  /* What the variable of a thread without a cache points to.  */
+  struct tramp_cache *no_cache;
+};
+
+static inline void
+_dl_tramp_lock (struct tramp_pools *pools)
+{
+  lll_lock (pools->lock, LLL_PRIVATE);
+  atomic_store_relaxed (&pools->owner, THREAD_SELF);
+}
+
+static inline void
+_dl_tramp_unlock (struct tramp_pools *pools)
+{
+  atomic_store_relaxed (&pools->owner, NULL);
+  lll_unlock (pools->lock, LLL_PRIVATE);
+}
 
 /* Return the index of the entry of DIR where the table at BASE is expected.
    Most tables are neighbours, and so do not get into each other's way.  */
@@ -121,9 +228,24 @@ _dl_tramp_index (const struct tramp_directory *dir, uintptr_t base)
     }
 }
 
+/* Add what is in the list of caches of POOL to the unused ones.  Nothing but
+   the end of the list is written to.  */
+static inline void
+_dl_tramp_drop_caches (struct tramp_pool *pool)
+{
+  struct tramp_cache **end = &pool->caches;
+  while (*end != NULL)
+    end = &(*end)->next;
+  *end = pool->unused_caches;
+  pool->unused_caches = pool->caches;
+  pool->caches = NULL;
+}
+
 /* Implementation of _dl_find_object for program counters in tables of
-   trampolines.  The object is the C library that the template belongs to, but
-   the unwind tables are those at the end of the copy.  */
+   trampolines.  The object is the C library that has made the table, but
+   the unwind tables are those at the end of the copy.  They are there as well
+   if the memory of the table was given back, for the handler of the signal
+   that a call results in then.  */
 static inline bool
 _dl_tramp_find_object (uintptr_t pc, struct dl_find_object *result)
 {
@@ -132,20 +254,22 @@ _dl_tramp_find_object (uintptr_t pc, struct dl_find_object *result)
   if (pc - base >= TRAMP_CODE_SIZE + TRAMP_UNWIND_BEFORE)
     return false;
 
-  /* Acquire MO load synchronizes with the store that adds a directory.  */
-  const struct tramp_directory *dir
-    = atomic_load_acquire (&GL (dl_tramp_directories));
-  while (dir != NULL
-	 && dir->entry[_dl_tramp_index (dir, base)] != base)
-    dir = dir->next;
-  if (dir == NULL)
+  /* Acquire MO loads synchronize with the stores that add a pool, and that
+     replace its directory.  */
+  const struct tramp_pool *pool = atomic_load_acquire (&TRAMP_POOLS->list);
+  for (; pool != NULL; pool = pool->next)
+    {
+      const struct tramp_directory *dir
+	= atomic_load_acquire (&pool->directory);
+      size_t i = _dl_tramp_index (dir, base);
+      if ((atomic_load_relaxed (&dir->entry[i]) & ~TRAMP_IDLE) == base)
+	break;
+    }
+  if (pool == NULL)
     return false;
 
-  const struct tramp_table *table
-    = (const struct tramp_table *) (base + TRAMP_REGION_SIZE
-				    - TRAMP_UNWIND_SIZE);
-  void *template = (void *) atomic_load_relaxed (&table->template);
-  if (template == NULL || _dl_find_object (template, result) != 0)
+  void *adapters = (void *) atomic_load_relaxed (&pool->adapters);
+  if (adapters == NULL || _dl_find_object (adapters, result) != 0)
     return false;
 
   result->dlfo_flags = 0;
@@ -160,12 +284,50 @@ _dl_tramp_find_object (uintptr_t pc, struct dl_find_object *result)
   return true;
 }
 
+/* Give back the tables of the C library that MAP is, if it is one.  Called
+   before it is unmapped, when no thread can be in it any more.  */
+static inline void
+_dl_tramp_dlclose (const struct link_map *map)
+{
+  struct tramp_pools *pools = TRAMP_POOLS;
+  _dl_tramp_lock (pools);
+  for (struct tramp_pool *pool = pools->list; pool != NULL; pool = pool->next)
+    if ((uintptr_t) pool->adapters >= map->l_map_start
+	&& (uintptr_t) pool->adapters < map->l_map_end)
+      {
+	struct tramp_directory *dir = pool->directory;
+	atomic_store_relaxed (&pool->adapters, NULL);
+	for (size_t i = 0; i <= dir->mask; ++i)
+	  {
+	    uintptr_t entry = dir->entry[i];
+	    if (entry == TRAMP_UNUSED)
+	      continue;
+	    atomic_store_relaxed (&dir->entry[i], TRAMP_UNUSED);
+	    __munmap ((void *) (entry & -(uintptr_t) TRAMP_REGION_SIZE),
+		      TRAMP_REGION_SIZE);
+	  }
+	dir->used = 0;
+	pool->available = NULL;
+	pool->nempty = 0;
+	pool->nidle = 0;
+	pool->newest = 0;
+	/* The threads that had caches have no use for them any more.  */
+	_dl_tramp_drop_caches (pool);
+      }
+  _dl_tramp_unlock (pools);
+}
+
 #else /* !TRAMP_TABLE_SIZE */
 
 static inline bool
 _dl_tramp_find_object (uintptr_t pc, struct dl_find_object *result)
 {
   return false;
+}
+
+static inline void
+_dl_tramp_dlclose (const struct link_map *map)
+{
 }
 
 #endif

@@ -59,8 +59,13 @@
 /* Size of the code of a slot, and of a record.  */
 #define TRAMP_SLOT_SIZE 32
 
-/* Size of the unwind tables, and of struct tramp_table, which faces them.  */
-#define TRAMP_UNWIND_SIZE 128
+/* Size of the unwind tables, and of struct tramp_table, which faces them, and
+   is larger if there are more slots.  */
+#if TRAMP_TABLE_SIZE > 16384
+# define TRAMP_UNWIND_SIZE 320
+#else
+# define TRAMP_UNWIND_SIZE 128
+#endif
 
 /* Size of the code in a table: slots and tail.  */
 #define TRAMP_TEXT_SIZE (TRAMP_TABLE_SIZE - TRAMP_UNWIND_SIZE)

@@ -17,11 +17,28 @@
    <https://www.gnu.org/licenses/>.  */
 
 #include <errno.h>
+#include <stdbool.h>
+
+/* Return true if the template can be read.  */
+static inline bool
+tramp_template_readable (void)
+{
+  return true;
+}
 
 /* Map the template to WHERE, like __tramp_map_template, by way of the template
    in memory.  Return zero or an error number.  */
-static int
-tramp_map_memory (void *where)
+static inline int
+tramp_map_memory (void *where, bool replace)
 {
   return ENOSYS;
+}
+
+/* Return a descriptor of the file of the main program, or -1, with errno
+   set.  */
+static inline int
+tramp_open_program (void)
+{
+  __set_errno (ENOENT);
+  return -1;
 }

@@ -32,8 +32,14 @@
    the Hurd calls malloc: fork acquires the locks of malloc before the lock of
    the pool, which is held here.  */
 int
-__tramp_map_template (void *where)
+__tramp_map_template (void *where, bool replace)
 {
+  /* What is there is the copy, which table_idle has protected.  */
+  if (replace)
+    return (__vm_protect (__mach_task_self (), (vm_address_t) where,
+			  TRAMP_TABLE_SIZE, 0, VM_PROT_READ | VM_PROT_EXECUTE)
+	    == KERN_SUCCESS) ? 0 : EACCES;
+
   vm_address_t address = (vm_address_t) where;
   kern_return_t err = __vm_allocate (__mach_task_self (), &address,
 				     TRAMP_TABLE_SIZE, 0);

@@ -27,7 +27,6 @@
 
 #  include <array_length.h>
 #  include <errno.h>
-#  include <lowlevellock.h>
 #  include <not-cancel.h>
 #  include <string.h>
 #  include <sys/mman.h>
@@ -145,14 +144,31 @@ read_context (int fd, int offset, void *data, size_t size)
   return __pread64_nocancel (fd, data, size, offset);
 }
 
+/* Set errno to what is documented if a system call for a trampoline fails with
+   ERROR.  */
+static void
+set_error (int error)
+{
+  if (error == EAGAIN)
+    /* New mappings are locked, and the limit for that is reached.  */
+    error = ENOMEM;
+  else if (error != EBADF && error != EINVAL && error != ENOMEM)
+    error = EACCES;
+  __set_errno (error);
+}
+
 /* Write the SIZE bytes at DATA to the part of the context of FD that has
    OFFSET.  Return false, with errno set, in case of an error.  */
 static bool
 write_context (int fd, int offset, const void *data, size_t size)
 {
   /* This is no cancellation point.  */
-  return INLINE_SYSCALL_CALL (pwrite64, fd, data, size,
-			      SYSCALL_LL64_PRW ((off64_t) offset)) == size;
+  long int r = INTERNAL_SYSCALL_CALL (pwrite64, fd, data, size,
+				      SYSCALL_LL64_PRW ((off64_t) offset));
+  if (r == size)
+    return true;
+  set_error (INTERNAL_SYSCALL_ERROR_P (r) ? INTERNAL_SYSCALL_ERRNO (r) : EBADF);
+  return false;
 }
 
 /* Return true if FD is a descriptor of a trampoline, and store what to map in
@@ -252,26 +268,15 @@ query_context (int fd, unsigned int delivery, uintptr_t *code, uintptr_t *data)
   return true;
 }
 
-/* Return the number of the system call, or zero.  */
-static inline long int
-create_number (void)
-{
-#  ifdef __NR_trampfd_create
-  return __NR_trampfd_create;
-#  else
-  /* No number is reserved for it, and a guess could be another system call
-     some day.  */
-  return TUNABLE_GET (trampfd_syscall, int32_t, NULL);
-#  endif
-}
-
 /* Create a trampoline, and store what to map in *MAP.  Return its descriptor,
    or -1, with errno set.  */
 static int
 create_trampfd (struct trampfd_map *map)
 {
   int state = atomic_load_relaxed (&kernel_state);
-  long int number = create_number ();
+  /* No number is reserved for the system call, and a guess could be another
+     one some day.  */
+  long int number = TUNABLE_GET (trampfd_syscall, int32_t, NULL);
   if (number != 0 && state != STATE_MISSING)
     {
       struct trampfd_user user = { 0 };
@@ -328,6 +333,8 @@ create_tramp (unsigned int delivery)
       __munmap (page, map.size);
       __set_errno (error);
     }
+  else
+    set_error (errno);
   __close_nocancel_nostatus (fd);
   return NULL;
 }
@@ -343,9 +350,9 @@ __tramp_kernel_alloc (unsigned int delivery)
       __set_errno (ENOTSUP);
       return NULL;
     }
-  lll_lock (GL (dl_tramp_lock), LLL_PRIVATE);
+  _dl_tramp_lock (TRAMP_POOLS);
   void *tramp = create_tramp (delivery);
-  lll_unlock (GL (dl_tramp_lock), LLL_PRIVATE);
+  _dl_tramp_unlock (TRAMP_POOLS);
   return tramp;
 }
 
@@ -392,7 +399,7 @@ __tramp_kernel_free (void *tramp)
 {
   uintptr_t value;
   int error = errno;
-  lll_lock (GL (dl_tramp_lock), LLL_PRIVATE);
+  _dl_tramp_lock (TRAMP_POOLS);
   struct kernel_tramp *t = find_tramp (tramp, &value);
   if (t != NULL)
     {
@@ -402,7 +409,7 @@ __tramp_kernel_free (void *tramp)
     }
   else
     error = EINVAL;
-  lll_unlock (GL (dl_tramp_lock), LLL_PRIVATE);
+  _dl_tramp_unlock (TRAMP_POOLS);
   __set_errno (error);
   return t != NULL ? 0 : -1;
 }

@@ -1,4 +1,4 @@
-/* Trampolines: mapping without a file.  Linux version.
+/* Trampolines: mapping without a file name.  Linux version.
    Copyright The GNU Toolchain Authors.
    This file is part of the GNU C Library.
 
@@ -17,7 +17,25 @@
    <https://www.gnu.org/licenses/>.  */
 
 #include <errno.h>
+#include <fcntl.h>
+#include <internal-signals.h>
+#include <not-cancel.h>
+#include <stdbool.h>
 #include <sys/mman.h>
+#include <sys/statfs.h>
+#include <sysdep.h>
+
+/* Return true if the template can be read.  It cannot if the text is for
+   execution only, or if an emulator thinks that it is not there any more.  */
+static bool
+tramp_template_readable (void)
+{
+  /* The kernel reads the signal set before it finds that the operation does
+     not exist.  */
+  long int r = INTERNAL_SYSCALL_CALL (rt_sigprocmask, -1, __tramp_template,
+				      NULL, __NSIG_BYTES);
+  return INTERNAL_SYSCALL_ERRNO (r) != EFAULT;
+}
 
 /* Map the template to WHERE, like __tramp_map_template, by way of the template
    in memory.  Return zero or an error number.
@@ -27,55 +45,72 @@
    from the file again.  This needs no file name and no descriptor, and keeps
    the protection, flags such as PROT_BTI included.
 
-   Linux 5.7 to 5.12 have the flag, but refuse it for files, and do that
-   after they have unmapped the target of MREMAP_FIXED, where another thread
-   could map something then.  So WHERE is only a hint, at first.  */
+   The kernel unmaps the target of MREMAP_FIXED before it finds out that it
+   cannot do this, as Linux 5.7 to 5.12 cannot for files, and none beyond
+   RLIMIT_AS.  So the copy is made elsewhere, and moved if that is wanted.  */
 static int
-tramp_map_memory (void *where)
+tramp_map_memory (void *where, bool replace)
 {
-  void *p = __mremap ((void *) __tramp_template, TRAMP_TABLE_SIZE,
-		      TRAMP_TABLE_SIZE, MREMAP_MAYMOVE | MREMAP_DONTUNMAP,
-		      where);
+  void *template = (void *) __tramp_template;
+
+  /* The old mapping, that is, the text of the whole library, would not be
+     locked any more.  This is how POSIX lets a program ask whether it is, and
+     has no other effect on a private mapping.  */
+  long int r = INTERNAL_SYSCALL_CALL (msync, template, TRAMP_TABLE_SIZE,
+				      MS_ASYNC | MS_INVALIDATE);
+  if (INTERNAL_SYSCALL_ERROR_P (r))
+    return INTERNAL_SYSCALL_ERRNO (r);
+
+  void *p = __mremap (template, TRAMP_TABLE_SIZE, TRAMP_TABLE_SIZE,
+		      MREMAP_MAYMOVE | MREMAP_DONTUNMAP,
+		      replace ? NULL : where);
   if (p == MAP_FAILED)
     return errno;
-  /* For programs of 32 bits, QEMU replaces the template by memory that nothing
-     can access.  Let it be read, as zeros.  */
-  if (sizeof (void *) == 4)
-    __mprotect ((void *) __tramp_template, TRAMP_TABLE_SIZE, TRAMP_TABLE_PROT);
-
   /* If the program has replaced its text by anonymous memory, as is done to
-     use huge pages, that has moved for good, and left zeros.  Put it back.  */
-  if (__glibc_unlikely (atomic_load_relaxed ((int *) __tramp_template) == 0))
+     use huge pages, that has moved for good, and left zeros.  QEMU takes all
+     access to the template away.  In both cases, undo that.  */
+  if (__glibc_unlikely (!tramp_template_readable ()
+			|| atomic_load_relaxed ((int *) template) == 0))
     {
       __mremap (p, TRAMP_TABLE_SIZE, TRAMP_TABLE_SIZE,
-		MREMAP_MAYMOVE | MREMAP_FIXED, __tramp_template);
+		MREMAP_MAYMOVE | MREMAP_FIXED, template);
       return ENOTSUP;
     }
+  if (p == where)
+    return 0;
 
-  if (p != where)
+  /* Another thread was faster to map something there.  */
+  int error = EEXIST;
+  if (replace)
     {
-      /* Either another thread was faster to map something there, or an
-	 emulator does not heed the hint, but the kernel can do it.  */
-      __munmap (p, TRAMP_TABLE_SIZE);
-      p = __mmap (where, TRAMP_TABLE_SIZE, PROT_NONE,
-		  MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
-      if (p == MAP_FAILED)
-	return errno;
-      if (p != where)
-	{
-	  __munmap (p, TRAMP_TABLE_SIZE);
-	  return EEXIST;
-	}
-      p = __mremap ((void *) __tramp_template, TRAMP_TABLE_SIZE,
-		    TRAMP_TABLE_SIZE,
-		    MREMAP_MAYMOVE | MREMAP_DONTUNMAP | MREMAP_FIXED, where);
-      /* In case of an error, it is not known whether the target was unmapped.
-	 Leave it alone.  */
-      if (p == MAP_FAILED)
-	return EEXIST;
-      /* QEMU before version 8 thinks that the first mremap has taken all
-	 access to the template away, and the second one to the copy.  */
-      __mprotect (where, TRAMP_TABLE_SIZE, TRAMP_TABLE_PROT);
+      if (__mremap (p, TRAMP_TABLE_SIZE, TRAMP_TABLE_SIZE,
+		    MREMAP_MAYMOVE | MREMAP_FIXED, where) == where)
+	return 0;
+      error = errno;
     }
-  return 0;
+  __munmap (p, TRAMP_TABLE_SIZE);
+  return error;
+}
+
+/* Return a descriptor of the file of the main program, or -1, with errno
+   set.  */
+static int
+tramp_open_program (void)
+{
+  /* Only the root directory of a real procfs knows which file that is.  In a
+     chroot environment, there can be anything.  */
+  enum { PROC_MAGIC = 0x9fa0, PROC_ROOT_INODE = 1 };
+  int fd = -1;
+  int dir = __open64_nocancel ("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
+  if (dir < 0)
+    return -1;
+  struct statfs64 fs;
+  struct r_file_id id;
+  if (__fstatfs64 (dir, &fs) == 0 && fs.f_type == PROC_MAGIC
+      && _dl_get_file_id (dir, &id) && id.ino == PROC_ROOT_INODE)
+    fd = __openat64_nocancel (dir, "self/exe", O_RDONLY | O_CLOEXEC);
+  else
+    __set_errno (ENOENT);
+  __close_nocancel_nostatus (dir);
+  return fd;
 }
