@@ -137,6 +137,11 @@ void __tramp_pool_give (struct tramp_cache **variable,
    to that for the pool of this C library.  */
 void __tramp_pool_leave (struct tramp_cache **variable) attribute_hidden;
 
+/* How the code of tables is mapped.  */
+#ifndef TRAMP_TABLE_PROT
+# define TRAMP_TABLE_PROT (PROT_READ | PROT_EXEC)
+#endif
+
 /* Map a copy of the template, for execution, to the TRAMP_TABLE_SIZE bytes at
    WHERE.  If REPLACE, that is the place of an idle table, which stays
    mapped at every moment; otherwise nothing is mapped there.  Return zero, or an

@@ -28,10 +28,6 @@
 # include <sys/mman.h>
 # include <unistd.h>
 # include <tramp-internal.h>
-
-# ifndef TRAMP_TABLE_PROT
-#  define TRAMP_TABLE_PROT (PROT_READ | PROT_EXEC)
-# endif
 # include <tramp-map.h>
 
 /* Return a descriptor of the file that MAP was loaded from, or -1 with errno

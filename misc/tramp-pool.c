@@ -450,8 +450,14 @@ table_wake (void)
   while ((dir->entry[i] & TRAMP_IDLE) == 0);
   own_pool->idle_index = i;
 
+  /* The memory of the code is still that of the file of the library.  Policies
+     can forbid to let it be executed again, but to map it for that again is as
+     good as to map it for the first time.  */
   uintptr_t base = dir->entry[i] - TRAMP_IDLE;
-  int error = __tramp_map_template ((void *) base, true);
+  int error = 0;
+  if (TRAMP_CODE_SIZE > 0
+      && __mprotect ((void *) base, TRAMP_CODE_SIZE, TRAMP_TABLE_PROT) != 0)
+    error = __tramp_map_template ((void *) base, true);
   if (error == 0)
     {
       --own_pool->nidle;
@@ -587,7 +593,7 @@ __tramp_pool_give (struct tramp_cache **variable, struct tramp_record *record)
   if (cache_start (variable) == 0)
     {
       struct tramp_cache *cache = *variable;
-      if (cache->tail - cache->head == TRAMP_CACHE_SIZE)
+      if (cache->tail - cache->head == TRAMP_CACHE_MAX)
 	cache_drain (own_pool, cache, TRAMP_BATCH);
       cache->ring[cache->tail++ % TRAMP_CACHE_SIZE] = record;
       tramp_make_free (record);

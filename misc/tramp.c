@@ -234,7 +234,7 @@ free_record (struct tramp_record *record)
   struct tramp_cache *own = cache;
   unsigned int tail = own->tail;
   /* This is so as well if there is no cache, which is empty.  */
-  if (__glibc_unlikely (tail - own->head - 1 >= TRAMP_CACHE_SIZE - 1))
+  if (__glibc_unlikely (tail - own->head - 1 >= TRAMP_CACHE_MAX - 1))
     return free_record_slow (record);
   own->ring[tail % TRAMP_CACHE_SIZE] = record;
   own->tail = tail + 1;

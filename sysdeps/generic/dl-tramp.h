@@ -64,10 +64,12 @@ extern struct tramp_pools _dl_tramp_pools attribute_hidden;
 
 enum
   {
-    /* Number of slots that move between the pool and a cache at once, and
-       number of slots that a cache has room for, a power of two.  */
+    /* Number of slots that move between the pool and a cache at once, number
+       of slots that a cache can hold, and the next power of two.  In the worst
+       case, each of these slots keeps another table in use.  */
     TRAMP_BATCH = 16,
-    TRAMP_CACHE_SIZE = 2 * TRAMP_BATCH,
+    TRAMP_CACHE_MAX = 24,
+    TRAMP_CACHE_SIZE = 32,
 
     /* Number of words with a bit for each slot of a table.  */
     TRAMP_WORD_BITS = 8 * sizeof (uintptr_t),

@@ -34,11 +34,9 @@
 int
 __tramp_map_template (void *where, bool replace)
 {
-  /* What is there is the copy, which table_idle has protected.  */
+  /* There is a policy that forbids to execute what is there.  */
   if (replace)
-    return (__vm_protect (__mach_task_self (), (vm_address_t) where,
-			  TRAMP_TABLE_SIZE, 0, VM_PROT_READ | VM_PROT_EXECUTE)
-	    == KERN_SUCCESS) ? 0 : EACCES;
+    return EACCES;
 
   vm_address_t address = (vm_address_t) where;
   kern_return_t err = __vm_allocate (__mach_task_self (), &address,
