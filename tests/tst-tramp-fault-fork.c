@@ -349,22 +349,6 @@ exercise_many (void *closure)
 
 static void *shared[3 * TRAMP_SLOTS];
 
-/* Return true if vfork is what it should be, and not fork.  */
-static bool
-vfork_shares_memory (void)
-{
-  static volatile bool seen;
-  pid_t pid = vfork ();
-  if (pid == 0)
-    {
-      seen = true;
-      _exit (0);
-    }
-  int status;
-  xwaitpid (pid, &status, 0);
-  return seen;
-}
-
 static void
 check_vfork (void)
 {
@@ -411,8 +395,6 @@ static int
 do_test (void)
 {
   need_trampolines ();
-  /* QEMU does not do that, and it aborts when one of several threads
-     forks.  */
   if (!vfork_shares_memory ())
     FAIL_UNSUPPORTED ("emulated: vfork does not share memory");
   /* There is one thread.  */

@@ -245,8 +245,6 @@ static inline void
 in_child_of (pid_t (*fork_function) (void), void (*function) (void *),
 	     void *closure)
 {
-  /* Nothing is to be written twice.  */
-  fflush (stdout);
   pid_t pid = fork_function ();
   if (pid < 0)
     FAIL_EXIT1 ("fork: %m");
@@ -258,6 +256,23 @@ in_child_of (pid_t (*fork_function) (void), void (*function) (void *),
   int status;
   xwaitpid (pid, &status, 0);
   TEST_COMPARE (status, 0);
+}
+
+/* Return true if vfork is what it should be, and not fork.  QEMU does not do
+   that, and it aborts when one of several threads forks.  */
+static inline bool
+vfork_shares_memory (void)
+{
+  static volatile bool seen;
+  pid_t pid = vfork ();
+  if (pid == 0)
+    {
+      seen = true;
+      _exit (0);
+    }
+  int status;
+  xwaitpid (pid, &status, 0);
+  return seen;
 }
 
 /* Return the next pseudo-random number of the sequence *STATE, which must not
