@@ -44,12 +44,11 @@ struct library
   int *(*errno_location) (void);
 };
 
-/* Load the object at PATH, which is a C library or linked with one, to a
-   namespace of its own.  */
+/* Return the functions of the object HANDLE, which is a C library or linked
+   with one.  */
 static inline struct library
-load_library (const char *path)
+library_of (void *handle)
 {
-  void *handle = xdlmopen (LM_ID_NEWLM, path, RTLD_NOW);
   return (struct library)
     {
       .handle = handle,
@@ -59,6 +58,14 @@ load_library (const char *path)
       .free = xdlsym (handle, "tramp_free"),
       .errno_location = xdlsym (handle, "__errno_location"),
     };
+}
+
+/* Load the object at PATH, which is a C library or linked with one, to a
+   namespace of its own.  */
+static inline struct library
+load_library (const char *path)
+{
+  return library_of (xdlmopen (LM_ID_NEWLM, path, RTLD_NOW));
 }
 
 /* The functions of the C library that this program is linked with.  */
@@ -130,6 +137,15 @@ exercise_library (struct library *library)
   xlibrary_fill (library, tramps, COUNT);
   library_check (library, tramps, COUNT);
   library_free (library, tramps, COUNT);
+}
+
+/* See that the trampoline at TRAMP is not known any more.  */
+static inline void
+check_forgotten (void *tramp)
+{
+  struct dl_find_object object;
+  TEST_VERIFY (tramp_is_refused (tramp));
+  TEST_COMPARE (_dl_find_object (tramp, &object), -1);
 }
 
 #endif /* tst-tramp-fault-namespace.h */
