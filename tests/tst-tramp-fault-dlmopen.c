@@ -16,143 +16,259 @@
    License along with the GNU C Library; if not, see
    <https://www.gnu.org/licenses/>.  */
 
-#include <execinfo.h>
 #include <link.h>
-#include <signal.h>
-#include <sys/mman.h>
 
-#include <support/xsignal.h>
-#include <tst-tramp-backtrace.h>
-#include <tst-tramp-fault-namespace.h>
+#include <support/xthread.h>
+#include <tst-tramp-fault-backtrace.h>
 
-/* Return true if a backtrace made by FUNCTION, which is backtrace of some C
-   library, has the address WANTED.  */
-static bool
-backtrace_has (int (*function) (void **, int), void *wanted)
+/* Trampolines of both C libraries, this one and another one, are used by
+   threads that either of them creates.  */
+enum { OUTER, INNER, LIBRARIES };
+static struct library libraries[LIBRARIES];
+static __typeof (pthread_create) *create_thread[LIBRARIES];
+static __typeof (pthread_join) *join_thread[LIBRARIES];
+static pid_t (*fork_process[LIBRARIES]) (void);
+
+/* The tables that the trampolines of both were in.  */
+static struct table_set tables[LIBRARIES];
+
+static void
+load_libraries (void)
 {
-  void *frames[64];
-  int count = function (frames, array_length (frames));
-  for (int i = 0; i < count; ++i)
-    if (frames[i] == wanted)
-      return true;
-  return false;
+  libraries[OUTER] = base_library ();
+  create_thread[OUTER] = pthread_create;
+  join_thread[OUTER] = pthread_join;
+  fork_process[OUTER] = fork;
+  libraries[INNER] = load_library (libc_path ());
+  create_thread[INNER] = xdlsym (libraries[INNER].handle, "pthread_create");
+  join_thread[INNER] = xdlsym (libraries[INNER].handle, "pthread_join");
+  fork_process[INNER] = xdlsym (libraries[INNER].handle, "fork");
 }
 
-/* What a backtrace is to find.  */
-static void *wanted;
-static volatile int found;
-static int (*inner_backtrace) (void **, int);
+/* So many trampolines leave some in the cache of a thread, but not all.  */
+enum { FEW = 40 };
 
-/* Called through a trampoline.  */
 static void *
-look_back (void *data)
+few_thread (void *closure)
 {
-  found += backtrace_has (backtrace, wanted);
-  found += backtrace_has (inner_backtrace, wanted);
-  return data;
+  void *tramps[LIBRARIES][FEW];
+  for (int i = 0; i < LIBRARIES; ++i)
+    xlibrary_fill (&libraries[i], tramps[i], FEW);
+  for (int i = 0; i < LIBRARIES; ++i)
+    {
+      library_check (&libraries[i], tramps[i], FEW);
+      library_free (&libraries[i], tramps[i], FEW);
+    }
+  return NULL;
 }
 
-/* Called by qsort.  */
-static int
-compare_looking_back (const void *a, const void *b)
-{
-  look_back (NULL);
-  return 0;
-}
-
-/* Like call_looking_back, but look through the function SORT, which is
-   qsort.  */
-static __attribute_noinline__ int
-sort_looking_back (__typeof (qsort) *sort)
-{
-  wanted = __builtin_return_address (0);
-  found = 0;
-  int array[2] = { 0 };
-  sort (array, 2, sizeof (array[0]), compare_looking_back);
-  return found;
-}
-
-/* Page of records that cannot be read, and a trampoline there.  */
-static void *volatile locked_page;
-static char *locked_tramp;
-
+/* Run COUNT threads, one after the other, that LIBRARY creates.  */
 static void
-segv_handler (int signal, siginfo_t *info, void *context)
+run_threads (int library, int count)
 {
-  /* The fault is in the slot, which the signal handler can unwind.  */
-  TEST_VERIFY_EXIT (locked_page != NULL);
-  TEST_VERIFY (info->si_addr >= (void *) tramp_record (locked_tramp)
-	       && (info->si_addr
-		   < (void *) (tramp_record (locked_tramp)
-			       + TRAMP_SLOT_SIZE)));
-  found += backtrace_has (backtrace, wanted);
-  xmprotect (locked_page, sysconf (_SC_PAGESIZE), PROT_READ | PROT_WRITE);
-  locked_page = NULL;
+  for (int i = 0; i < count; ++i)
+    {
+      pthread_t thread;
+      TEST_COMPARE (create_thread[library] (&thread, NULL, few_thread, NULL),
+		    0);
+      TEST_COMPARE (join_thread[library] (thread, NULL), 0);
+    }
 }
 
-/* Call TRAMP, and look for the caller of this function.  Return how often
-   that was found.  */
-static __attribute_noinline__ int
-call_looking_back (void *tramp)
-{
-  wanted = __builtin_return_address (0);
-  found = 0;
-  TEST_VERIFY (call_tramp (tramp) == &found);
-  return found;
-}
-
+/* Threads that end leave the trampolines in their caches of both libraries to
+   others.  */
 static void
-check_backtrace (struct library *library, struct link_map *map,
-		 bool can_unwind)
+check_threads (void *closure)
 {
-  size_t page = sysconf (_SC_PAGESIZE);
-  enum { COUNT = 2 * TRAMP_SLOTS };
-  static void *tramps[COUNT];
-  for (int i = 0; i < COUNT; ++i)
-    {
-      tramps[i] = library->alloc (TRAMP_ARG (0));
-      TEST_VERIFY_EXIT (tramps[i] != NULL);
-      TEST_COMPARE (library->init (tramps[i], look_back, (void *) &found), 0);
-    }
-  if (can_unwind)
-    TEST_COMPARE (call_looking_back (tramps[0]), 2);
+  load_libraries ();
+  int count = is_emulated () ? 500 : 5000;
+  for (int i = 0; i < LIBRARIES; ++i)
+    run_threads (i, 10);
+  size_t mappings = count_mappings ();
+  for (int i = 0; i < LIBRARIES; ++i)
+    run_threads (i, count);
+  size_t mappings_after = count_mappings ();
+  printf ("info: threads: %zu mappings, then %zu\n", mappings,
+	  mappings_after);
+  TEST_VERIFY (mappings_after <= mappings + 8);
+  /* The main thread still has what is its own.  */
+  exercise_library (&libraries[INNER]);
+  xdlclose (libraries[INNER].handle);
+}
 
-  if (TRAMP_CODE_SIZE > 0)
+/* A namespace that is closed takes its tables along, with live trampolines in
+   them, or free ones.  */
+static void
+check_namespaces (void *closure)
+{
+  enum { MANY = TRAMP_SLOTS + FEW };
+  static void *tramps[MANY];
+  int count = is_emulated () ? 20 : 200;
+  size_t mappings = 0;
+  for (int i = 0; i < count; ++i)
     {
-      struct dl_find_object object;
-      TEST_COMPARE (_dl_find_object (tramps[0], &object), 0);
-      TEST_VERIFY (object.dlfo_link_map == map);
-      TEST_VERIFY (object.dlfo_map_start <= tramps[0]
-		   && object.dlfo_map_end > tramps[0]);
+      if (i == 3)
+	mappings = count_mappings ();
+      load_libraries ();
+      xlibrary_fill (&libraries[INNER], tramps, MANY);
+      library_check (&libraries[INNER], tramps, MANY);
+      library_free (&libraries[INNER], tramps, MANY / 4 * (i % 4));
+      run_threads (i % LIBRARIES, 1);
+      xdlclose (libraries[INNER].handle);
+      for (int j = 0; j < MANY; ++j)
+	check_forgotten (tramps[j]);
+    }
+  size_t mappings_after = count_mappings ();
+  printf ("info: namespaces: %zu mappings, then %zu\n", mappings,
+	  mappings_after);
+  TEST_VERIFY (mappings_after <= mappings + 8);
+}
+
+/* Of both libraries, there are no live trampolines.  All slots of all tables
+   can be allocated before there is a new table.  */
+static void
+allocate_all_slots (void *closure)
+{
+  for (int i = 0; i < LIBRARIES; ++i)
+    {
+      size_t count = tables[i].count * TRAMP_SLOTS;
+      void **tramps = xmalloc (count * sizeof (*tramps));
+      xlibrary_fill (&libraries[i], tramps, count);
+      size_t elsewhere = 0;
+      for (size_t j = 0; j < count; ++j)
+	elsewhere += !table_set_has (&tables[i], tramps[j], 1);
+      TEST_COMPARE (elsewhere, 0);
+      library_check (&libraries[i], tramps, count);
+      library_free (&libraries[i], tramps, count);
+      free (tramps);
+    }
+}
+
+/* Threads that have slots of both libraries in their caches, at the time of a
+   fork.  */
+enum { CACHERS = 6, EACH = 150 };
+static void *cached[CACHERS][LIBRARIES][EACH];
+static pthread_barrier_t barrier;
+
+static void *
+caching_thread (void *closure)
+{
+  void *(*tramps)[EACH] = closure;
+  for (int i = 0; i < LIBRARIES; ++i)
+    xlibrary_fill (&libraries[i], tramps[i], EACH);
+  xpthread_barrier_wait (&barrier);
+  for (int i = 0; i < LIBRARIES; ++i)
+    library_free (&libraries[i], tramps[i], EACH);
+  xpthread_barrier_wait (&barrier);
+  /* Meanwhile, the main thread forks.  */
+  xpthread_barrier_wait (&barrier);
+  return NULL;
+}
+
+/* Fork by way of both libraries.  */
+static void *
+forking_thread (void *closure)
+{
+  for (int i = 0; i < LIBRARIES; ++i)
+    in_child_of (fork_process[i], allocate_all_slots, NULL);
+  return NULL;
+}
+
+/* A child finds what was in the caches of other threads, whichever library
+   makes it.  */
+static void
+check_fork (void *closure)
+{
+  load_libraries ();
+  xpthread_barrier_init (&barrier, NULL, CACHERS + 1);
+  pthread_t threads[CACHERS];
+  for (int i = 0; i < CACHERS; ++i)
+    TEST_COMPARE (create_thread[i % LIBRARIES] (&threads[i], NULL,
+						caching_thread, cached[i]),
+		  0);
+  xpthread_barrier_wait (&barrier);
+  for (int i = 0; i < CACHERS; ++i)
+    for (int j = 0; j < LIBRARIES; ++j)
+      for (int k = 0; k < EACH; ++k)
+	table_set_add (&tables[j], cached[i][j][k]);
+  xpthread_barrier_wait (&barrier);
+
+  forking_thread (NULL);
+  for (int i = 0; i < LIBRARIES; ++i)
+    {
+      pthread_t thread;
+      TEST_COMPARE (create_thread[i] (&thread, NULL, forking_thread, NULL),
+		    0);
+      TEST_COMPARE (join_thread[i] (thread, NULL), 0);
     }
 
-  /* The last page of records has to be readable for the unwinder.  */
-  void *lockable = NULL;
-  for (int i = 0; i < COUNT; ++i)
-    if ((((uintptr_t) tramp_record (tramps[i]) & -page) + page)
-	% REGION_SIZE != 0)
-      lockable = tramps[i];
-  if (lockable != NULL && can_unwind)
+  xpthread_barrier_wait (&barrier);
+  for (int i = 0; i < CACHERS; ++i)
+    TEST_COMPARE (join_thread[i % LIBRARIES] (threads[i], NULL), 0);
+  allocate_all_slots (NULL);
+}
+
+/* The thread that goes on when the main thread has ended.  */
+
+static pthread_t main_thread;
+static bool *handled;
+
+static void *
+last_thread (void *closure)
+{
+  xpthread_join (main_thread);
+  /* The main thread has left what was in its caches.  */
+  allocate_all_slots (NULL);
+  few_thread (NULL);
+  return NULL;
+}
+
+/* Called by exit, in the last thread, whose caches are no more.  */
+static void
+exit_handler (void)
+{
+  few_thread (NULL);
+  for (int i = 0; i < LIBRARIES; ++i)
+    exercise_library (&libraries[i]);
+  *handled = true;
+}
+
+/* The main thread ends before others do.  */
+static void
+end_main_thread (void *closure)
+{
+  load_libraries ();
+  TEST_COMPARE (atexit (exit_handler), 0);
+  void *tramps[LIBRARIES][FEW];
+  for (int i = 0; i < LIBRARIES; ++i)
     {
-      locked_tramp = lockable;
-      locked_page
-	= (void *) ((uintptr_t) tramp_record (locked_tramp) & -page);
-      xmprotect (locked_page, page, PROT_NONE);
-      TEST_COMPARE (call_looking_back (lockable), 3);
-      TEST_VERIFY (locked_page == NULL);
+      xlibrary_fill (&libraries[i], tramps[i], FEW);
+      for (int j = 0; j < FEW; ++j)
+	table_set_add (&tables[i], tramps[i][j]);
+      library_free (&libraries[i], tramps[i], FEW);
     }
-  for (int i = 0; i < COUNT; ++i)
-    TEST_COMPARE (library->free (tramps[i]), 0);
+  main_thread = pthread_self ();
+  xpthread_create (NULL, last_thread, NULL);
+  pthread_exit (NULL);
 }
 
 static int
 do_test (void)
 {
   need_trampolines ();
-  struct sigaction action = { .sa_sigaction = segv_handler,
-			      .sa_flags = SA_SIGINFO };
-  xsigaction (SIGSEGV, &action, NULL);
-  bool can_unwind = tst_tramp_unwinds_signals ();
+  support_need_proc ("the test looks at its mappings");
+
+  /* Nothing was allocated yet.  */
+  handled = support_shared_allocate (sizeof (*handled));
+  in_child_of (fork, end_main_thread, NULL);
+  TEST_VERIFY (*handled);
+  bool can_fork = vfork_shares_memory ();
+  if (can_fork)
+    in_child_of (fork, check_fork, NULL);
+  in_child_of (fork, check_threads, NULL);
+  in_child_of (fork, check_namespaces, NULL);
+
+  bool can_unwind = prepare_backtrace ();
 
   void *outer = xtramp_returning (&outer);
   struct tramp_info info;
@@ -161,6 +277,7 @@ do_test (void)
       struct library library = load_library (libc_path ());
       TEST_VERIFY (library.alloc != tramp_alloc);
       inner_backtrace = xdlsym (library.handle, "backtrace");
+      inner_find_object = xdlsym (library.handle, "_dl_find_object");
       struct link_map *map;
       TEST_COMPARE (dlinfo (library.handle, RTLD_DI_LINKMAP, &map), 0);
 
@@ -170,7 +287,7 @@ do_test (void)
 	can_unwind = false;
 
       exercise_library (&library);
-      check_backtrace (&library, map, can_unwind);
+      check_backtrace (&library, map, can_unwind, NULL);
 
       /* Each library has tables of its own, and none knows what belongs to the
 	 other.  */
@@ -197,9 +314,7 @@ do_test (void)
 
       /* Its trampolines cannot be used any more, but everything else can.  */
       xdlclose (library.handle);
-      TEST_VERIFY (tramp_is_refused (inner));
-      struct dl_find_object object;
-      _dl_find_object (inner, &object);
+      check_forgotten (inner);
       TEST_VERIFY (backtrace_has (backtrace, NULL) == false);
       exercise_tramps ();
       TEST_VERIFY (tramp_is_right (outer, &outer));
@@ -208,7 +323,10 @@ do_test (void)
   if (!can_unwind)
     FAIL_UNSUPPORTED ("no backtrace through signal handlers, or through other"
 		      " namespaces");
+  if (!can_fork)
+    FAIL_UNSUPPORTED ("emulated: vfork does not share memory");
   return 0;
 }
 
+#define TIMEOUT 120
 #include <support/test-driver.c>

@@ -17,28 +17,28 @@
    <https://www.gnu.org/licenses/>.  */
 
 #include <paths.h>
+#include <sched.h>
+#include <signal.h>
 #include <spawn.h>
-#include <sys/wait.h>
+#include <sys/time.h>
+#include <time.h>
 
+#include <support/xsignal.h>
 #include <support/xspawn.h>
 #include <support/xthread.h>
 #include <tst-tramp-fault.h>
 
 extern char **environ;
 
+/* What is left to chance is tried for so many seconds, or so many times,
+   whatever is over first.  */
+enum { STORM_SECONDS = 4, STORM_FORKS = 2000 };
+
 /* Run FUNCTION (CLOSURE) in a child, which must succeed.  */
 static void
 in_child (void (*function) (void *), void *closure)
 {
-  pid_t pid = xfork ();
-  if (pid == 0)
-    {
-      function (closure);
-      _exit (support_record_failure_is_failed () ? 1 : 0);
-    }
-  int status;
-  xwaitpid (pid, &status, 0);
-  TEST_COMPARE (status, 0);
+  in_child_of (fork, function, closure);
 }
 
 /* Slots that were in the caches of other threads are found by a child.  */
@@ -62,34 +62,97 @@ cacher (void *closure)
   return NULL;
 }
 
-/* The tables that cacher has used, and their number.  */
-static uintptr_t tables[CACHERS * EACH];
-static size_t table_count;
-
-static bool
-is_known_table (uintptr_t table)
-{
-  for (size_t i = 0; i < table_count; ++i)
-    if (tables[i] == table)
-      return true;
-  return false;
-}
+/* The tables that cacher has used.  */
+static struct table_set tables;
 
 /* There are no live trampolines.  All slots of all tables can be allocated
    before there is a new table.  */
 static void
 allocate_all_slots (void *closure)
 {
-  size_t count = table_count * TRAMP_SLOTS;
+  size_t count = tables.count * TRAMP_SLOTS;
   void **tramps = xmalloc (count * sizeof (*tramps));
   TEST_COMPARE (fill_tramps (tramps, count), count);
   size_t elsewhere = 0;
   for (size_t i = 0; i < count; ++i)
-    elsewhere += !is_known_table ((uintptr_t) tramps[i] & -REGION_SIZE);
+    elsewhere += !table_set_has (&tables, tramps[i], 1);
   TEST_COMPARE (elsewhere, 0);
   TEST_COMPARE (count_wrong_tramps (tramps, count), 0);
   TEST_COMPARE (free_tramps (tramps, count), 0);
   free (tramps);
+}
+
+/* Children can have threads of their own.  */
+
+enum { CYCLED = 12, HOARD = 4 * TRAMP_SLOTS, CYCLERS = 3 };
+
+/* Number of rounds that threads have done.  */
+static atomic_uint cycles;
+
+static atomic_bool stop;
+
+/* Allocate, use and free some trampolines until told to stop.  */
+static void *
+cycling_thread (void *closure)
+{
+  void *tramps[CYCLED];
+  while (!atomic_load (&stop))
+    {
+      TEST_COMPARE (fill_tramps (tramps, CYCLED), CYCLED);
+      TEST_COMPARE (count_wrong_tramps (tramps, CYCLED), 0);
+      TEST_COMPARE (free_tramps (tramps, CYCLED), 0);
+      atomic_fetch_add (&cycles, 1);
+    }
+  return NULL;
+}
+
+static void
+start_cycling (pthread_t *threads)
+{
+  atomic_store (&stop, false);
+  for (int i = 0; i < CYCLERS; ++i)
+    threads[i] = xpthread_create (NULL, cycling_thread, NULL);
+}
+
+static void
+stop_cycling (pthread_t *threads)
+{
+  atomic_store (&stop, true);
+  for (int i = 0; i < CYCLERS; ++i)
+    xpthread_join (threads[i]);
+}
+
+/* Take into use what was in the caches of threads which are gone, while there
+   are other threads.  */
+static void
+threaded_child (void *closure)
+{
+  static void *hoard[HOARD];
+  pthread_t threads[CYCLERS];
+  start_cycling (threads);
+  unsigned int before = atomic_load (&cycles);
+  while (atomic_load (&cycles) - before < 20)
+    sched_yield ();
+  TEST_COMPARE (fill_tramps (hoard, HOARD), HOARD);
+  TEST_COMPARE (count_wrong_tramps (hoard, HOARD), 0);
+  stop_cycling (threads);
+  TEST_COMPARE (count_wrong_tramps (hoard, HOARD), 0);
+  TEST_COMPARE (free_tramps (hoard, HOARD), 0);
+}
+
+/* Fork while other threads have slots in their caches.  */
+static void
+check_threaded_children (void)
+{
+  time_t end = time (NULL) + STORM_SECONDS;
+  int forks = 0;
+  while (forks < STORM_FORKS && time (NULL) < end
+	 && !support_record_failure_is_failed ())
+    {
+      in_child (threaded_child, NULL);
+      ++forks;
+    }
+  printf ("info: %d children with threads\n", forks);
 }
 
 /* DEPTH is how often to fork, each time with threads that have slots in their
@@ -104,15 +167,13 @@ check_caches (void *depth)
   xpthread_barrier_wait (&barrier);
   for (int i = 0; i < CACHERS; ++i)
     for (int j = 0; j < EACH; ++j)
-      {
-	uintptr_t table = (uintptr_t) cached[i][j] & -REGION_SIZE;
-	if (!is_known_table (table))
-	  tables[table_count++] = table;
-      }
+      table_set_add (&tables, cached[i][j]);
   xpthread_barrier_wait (&barrier);
 
   in_child (allocate_all_slots, NULL);
   in_child (allocate_all_slots, NULL);
+  if ((intptr_t) depth == 1)
+    check_threaded_children ();
   if ((intptr_t) depth > 1)
     in_child (check_caches, (void *) ((intptr_t) depth - 1));
 
@@ -128,7 +189,6 @@ check_caches (void *depth)
 
 enum { HELD = 50, BUSY = 200, FORKS = 100, FORKERS = 3 };
 static void *held[32][HELD];
-static atomic_bool stop;
 
 /* The trampolines in the array CLOSURE are live all the time.  */
 static void *
@@ -191,25 +251,103 @@ check_storm (void)
     xpthread_join (busy[i]);
 }
 
+/* Fork in a signal handler, whatever it interrupts.  */
+
+/* Number of times that the handler has forked, and, in a child, whether it is
+   one.  */
+static volatile int handler_forks;
+static volatile bool is_child;
+
+/* Let the handler be called in up to 100 microseconds.  */
+static void
+start_timer (void)
+{
+  static uint64_t random = 1;
+  struct itimerval timer
+    = { .it_value.tv_usec = 1 + next_random (&random) % 100 };
+  TEST_COMPARE (setitimer (ITIMER_REAL, &timer, NULL), 0);
+}
+
+static void
+forking_handler (int signal)
+{
+  int before = errno;
+  pid_t pid = fork ();
+  if (pid == 0)
+    {
+      /* The child has no timer.  If it hangs, that is an error.  */
+      is_child = true;
+      xsignal (SIGALRM, SIG_DFL);
+      alarm (20);
+    }
+  else
+    {
+      int status;
+      xwaitpid (pid, &status, 0);
+      TEST_COMPARE (status, 0);
+      ++handler_forks;
+      if (!support_record_failure_is_failed ())
+	start_timer ();
+    }
+  errno = before;
+}
+
+/* The handler is called while this thread allocates and frees.  A child goes
+   on from there, and all of its trampolines are right.  If THREADED, there are
+   other threads.  */
+static void
+check_handler (bool threaded)
+{
+  enum { COUNT = 4 * TRAMP_SLOTS };
+  static void *tramps[COUNT];
+  pthread_t threads[CYCLERS];
+  sigset_t set;
+  sigemptyset (&set);
+  sigaddset (&set, SIGALRM);
+  xpthread_sigmask (SIG_BLOCK, &set, NULL);
+  if (threaded)
+    start_cycling (threads);
+  xpthread_sigmask (SIG_UNBLOCK, &set, NULL);
+
+  handler_forks = 0;
+  xsignal (SIGALRM, forking_handler);
+  start_timer ();
+  uint64_t random = 1;
+  time_t end = time (NULL) + STORM_SECONDS;
+  while (handler_forks < STORM_FORKS && time (NULL) < end && !is_child
+	 && !support_record_failure_is_failed ())
+    {
+      size_t count = 1 + next_random (&random) % 200;
+      TEST_COMPARE (fill_tramps (tramps, count), count);
+      if (is_child)
+	TEST_COMPARE (count_wrong_tramps (tramps, count), 0);
+      TEST_COMPARE (free_tramps (tramps, count), 0);
+    }
+  if (is_child)
+    {
+      TEST_COMPARE (fill_tramps (tramps, COUNT), COUNT);
+      TEST_COMPARE (count_wrong_tramps (tramps, COUNT), 0);
+      TEST_COMPARE (free_tramps (tramps, COUNT), 0);
+      _exit (support_record_failure_is_failed () ? 1 : 0);
+    }
+  xsignal (SIGALRM, SIG_IGN);
+  TEST_VERIFY (handler_forks > 10);
+  printf ("info: %d forks in a signal handler, %s\n", handler_forks,
+	  threaded ? "several threads" : "one thread");
+  if (threaded)
+    stop_cycling (threads);
+}
+
+/* Nothing that fork does for trampolines is needed if there is one thread.  */
+static void
+exercise_many (void *closure)
+{
+  exercise_tramps ();
+}
+
 /* Children that share memory with their parent.  */
 
 static void *shared[3 * TRAMP_SLOTS];
-
-/* Return true if vfork is what it should be, and not fork.  */
-static bool
-vfork_shares_memory (void)
-{
-  static volatile bool seen;
-  pid_t pid = vfork ();
-  if (pid == 0)
-    {
-      seen = true;
-      _exit (0);
-    }
-  int status;
-  xwaitpid (pid, &status, 0);
-  return seen;
-}
 
 static void
 check_vfork (void)
@@ -257,10 +395,11 @@ static int
 do_test (void)
 {
   need_trampolines ();
-  /* QEMU does not do that, and it aborts when one of several threads
-     forks.  */
   if (!vfork_shares_memory ())
     FAIL_UNSUPPORTED ("emulated: vfork does not share memory");
+  /* There is one thread.  */
+  check_handler (false);
+  in_child_of (_Fork, exercise_many, NULL);
   check_caches ((void *) (intptr_t) 3);
   for (int i = 0; i < 10; ++i)
     {
@@ -268,6 +407,7 @@ do_test (void)
       check_spawn ();
     }
   check_storm ();
+  check_handler (true);
   exercise_tramps ();
   return 0;
 }

@@ -24,11 +24,26 @@
 #include <support/xthread.h>
 #include <tst-tramp-fault.h>
 
-enum { CHURNERS = 2, LOOKERS = 2, MAPPERS = 3, ROUNDS = 200, SECONDS = 5 };
+enum { CHURNERS = 2, LOOKERS = 2, MAPPERS = 3, FILLERS = 2 };
+enum { ROUNDS = 200, SECONDS = 5 };
 
 /* Addresses of trampolines, some of them live now and then.  */
 static void *known[CHURNERS][MANY_TRAMPS];
 static atomic_bool stop;
+
+/* The tables that trampolines were in.  The lock is for those who add.  */
+static struct table_set tables;
+static pthread_mutex_t tables_lock = PTHREAD_MUTEX_INITIALIZER;
+
+/* Add the tables of the trampolines in TRAMPS to the set.  */
+static void
+remember_tables (void **tramps)
+{
+  xpthread_mutex_lock (&tables_lock);
+  for (int i = 0; i < MANY_TRAMPS; ++i)
+    table_set_add (&tables, tramps[i]);
+  xpthread_mutex_unlock (&tables_lock);
+}
 
 /* Make tables of trampolines idle, and wake them, again and again.  Emulators
    take their time.  */
@@ -40,6 +55,7 @@ churning_thread (void *closure)
   for (int i = 0; i < ROUNDS && time (NULL) < end; ++i)
     {
       TEST_COMPARE (fill_tramps (tramps, MANY_TRAMPS), MANY_TRAMPS);
+      remember_tables (tramps);
       TEST_COMPARE (count_wrong_tramps (tramps, MANY_TRAMPS), 0);
       TEST_COMPARE (free_tramps (tramps, MANY_TRAMPS), 0);
     }
@@ -66,10 +82,8 @@ looking_thread (void *closure)
 	  TEST_COMPARE (errno, EINVAL);
 	  ++free;
 	}
-#ifdef SHARED
       struct dl_find_object object;
       _dl_find_object (tramp, &object);
-#endif
     }
   printf ("info: %u were live, %u were not\n", live, free);
   TEST_VERIFY (live > 0);
@@ -81,8 +95,9 @@ looking_thread (void *closure)
 # define MAP_FIXED_NOREPLACE 0x100000
 #endif
 
-/* Map something where tables are, or were, or will be next, whenever there is
-   nothing.  What belongs to this thread does not become a table.  */
+/* Try to map something where tables are, or were, or will be next.  What
+   belongs to this thread does not become a table, and what was a table once
+   never belongs to this thread.  */
 static void *
 mapping_thread (void *closure)
 {
@@ -101,6 +116,7 @@ mapping_thread (void *closure)
       if (p == MAP_FAILED)
 	continue;
       count += p == place;
+      TEST_VERIFY (!table_set_has (&tables, p, TRAMP_TABLE_SIZE));
       p[0] = 1;
       p[TRAMP_TABLE_SIZE - 1] = 1;
       sched_yield ();
@@ -113,6 +129,33 @@ mapping_thread (void *closure)
   return NULL;
 }
 
+/* Map what has the size of tables, and half of it, wherever the kernel finds
+   room, in all of the gaps that there are for a moment.  None of them was a
+   table.  */
+static void *
+filling_thread (void *closure)
+{
+  enum { COUNT = 32 };
+  static const size_t sizes[]
+    = { TRAMP_TABLE_SIZE, REGION_SIZE, TRAMP_TABLE_SIZE / 2 };
+  unsigned int count = 0;
+  while (!atomic_load (&stop))
+    {
+      void *p[COUNT];
+      size_t size = sizes[count++ % array_length (sizes)];
+      for (int i = 0; i < COUNT; ++i)
+	{
+	  p[i] = mmap (NULL, size, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS,
+		       -1, 0);
+	  TEST_VERIFY_EXIT (p[i] != MAP_FAILED);
+	  TEST_VERIFY (!table_set_has (&tables, p[i], size));
+	}
+      for (int i = 0; i < COUNT; ++i)
+	TEST_COMPARE (munmap (p[i], size), 0);
+    }
+  return NULL;
+}
+
 static int
 do_test (void)
 {
@@ -120,7 +163,10 @@ do_test (void)
   for (int i = 0; i < CHURNERS; ++i)
     TEST_COMPARE (fill_tramps (known[i], MANY_TRAMPS), MANY_TRAMPS);
   for (int i = 0; i < CHURNERS; ++i)
-    TEST_COMPARE (free_tramps (known[i], MANY_TRAMPS), 0);
+    {
+      remember_tables (known[i]);
+      TEST_COMPARE (free_tramps (known[i], MANY_TRAMPS), 0);
+    }
 
   pthread_t lookers[LOOKERS];
   for (int i = 0; i < LOOKERS; ++i)
@@ -128,6 +174,9 @@ do_test (void)
   pthread_t mappers[MAPPERS];
   for (int i = 0; i < MAPPERS; ++i)
     mappers[i] = xpthread_create (NULL, mapping_thread, &mappers[i]);
+  pthread_t fillers[FILLERS];
+  for (int i = 0; i < FILLERS; ++i)
+    fillers[i] = xpthread_create (NULL, filling_thread, NULL);
   pthread_t churners[CHURNERS];
   static void *tramps[CHURNERS][MANY_TRAMPS];
   for (int i = 0; i < CHURNERS; ++i)
@@ -139,6 +188,8 @@ do_test (void)
     xpthread_join (lookers[i]);
   for (int i = 0; i < MAPPERS; ++i)
     xpthread_join (mappers[i]);
+  for (int i = 0; i < FILLERS; ++i)
+    xpthread_join (fillers[i]);
   exercise_tramps ();
   return 0;
 }

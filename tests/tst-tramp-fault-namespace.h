@@ -44,12 +44,11 @@ struct library
   int *(*errno_location) (void);
 };
 
-/* Load the object at PATH, which is a C library or linked with one, to a
-   namespace of its own.  */
+/* Return the functions of the object HANDLE, which is a C library or linked
+   with one.  */
 static inline struct library
-load_library (const char *path)
+library_of (void *handle)
 {
-  void *handle = xdlmopen (LM_ID_NEWLM, path, RTLD_NOW);
   return (struct library)
     {
       .handle = handle,
@@ -61,25 +60,92 @@ load_library (const char *path)
     };
 }
 
+/* Load the object at PATH, which is a C library or linked with one, to a
+   namespace of its own.  */
+static inline struct library
+load_library (const char *path)
+{
+  return library_of (xdlmopen (LM_ID_NEWLM, path, RTLD_NOW));
+}
+
+/* The functions of the C library that this program is linked with.  */
+static inline struct library
+base_library (void)
+{
+  return (struct library)
+    {
+      .alloc = tramp_alloc,
+      .init = tramp_init,
+      .query = tramp_query,
+      .free = tramp_free,
+      .errno_location = __errno_location,
+    };
+}
+
+/* Allocate COUNT trampolines of LIBRARY, number I of which returns &TRAMPS[I],
+   into the array TRAMPS.  Success leaves its errno alone.  */
+static inline void
+xlibrary_fill (struct library *library, void **tramps, size_t count)
+{
+  int *error = library->errno_location ();
+  for (size_t i = 0; i < count; ++i)
+    {
+      *error = ERRNO_BEFORE;
+      tramps[i] = library->alloc (TRAMP_ARG (0));
+      if (tramps[i] == NULL)
+	FAIL_EXIT1 ("trampoline %zu: error %d", i, *error);
+      TEST_COMPARE (library->init (tramps[i], return_data, &tramps[i]), 0);
+      TEST_COMPARE (*error, ERRNO_BEFORE);
+    }
+}
+
+/* See that the COUNT trampolines in TRAMPS are as xlibrary_fill made them.  */
+static inline void
+library_check (struct library *library, void **tramps, size_t count)
+{
+  size_t wrong = 0;
+  for (size_t i = 0; i < count; ++i)
+    {
+      struct tramp_info info;
+      wrong += (library->query (tramps[i], &info) != 0
+		|| info.data != &tramps[i]
+		|| call_tramp (tramps[i]) != &tramps[i]);
+    }
+  TEST_COMPARE (wrong, 0);
+}
+
+/* Free the COUNT trampolines in TRAMPS, which are of LIBRARY.  */
+static inline void
+library_free (struct library *library, void **tramps, size_t count)
+{
+  int *error = library->errno_location ();
+  size_t errors = 0;
+  for (size_t i = 0; i < count; ++i)
+    {
+      *error = ERRNO_BEFORE;
+      errors += library->free (tramps[i]) != 0 || *error != ERRNO_BEFORE;
+    }
+  TEST_COMPARE (errors, 0);
+}
+
 /* Allocate, call and free some trampolines of LIBRARY.  */
 static inline void
 exercise_library (struct library *library)
 {
   enum { COUNT = 2 * TRAMP_SLOTS };
   static void *tramps[COUNT];
-  for (int i = 0; i < COUNT; ++i)
-    {
-      tramps[i] = library->alloc (TRAMP_ARG (0));
-      if (tramps[i] == NULL)
-	FAIL_EXIT1 ("trampoline %d: error %d", i, *library->errno_location ());
-      TEST_COMPARE (library->init (tramps[i], return_data, &tramps[i]), 0);
-    }
-  int wrong = 0;
-  for (int i = 0; i < COUNT; ++i)
-    wrong += call_tramp (tramps[i]) != &tramps[i];
-  TEST_COMPARE (wrong, 0);
-  for (int i = 0; i < COUNT; ++i)
-    TEST_COMPARE (library->free (tramps[i]), 0);
+  xlibrary_fill (library, tramps, COUNT);
+  library_check (library, tramps, COUNT);
+  library_free (library, tramps, COUNT);
+}
+
+/* See that the trampoline at TRAMP is not known any more.  */
+static inline void
+check_forgotten (void *tramp)
+{
+  struct dl_find_object object;
+  TEST_VERIFY (tramp_is_refused (tramp));
+  TEST_COMPARE (_dl_find_object (tramp, &object), -1);
 }
 
 #endif /* tst-tramp-fault-namespace.h */

@@ -35,6 +35,7 @@
 #include <support/support.h>
 #include <support/test-driver.h>
 #include <support/xunistd.h>
+#include <sys/wait.h>
 #include <tst-tramp-support.h>
 
 /* Layout of tables: TRAMP_TABLE_SIZE, TRAMP_SLOTS, TRAMP_SLOT_SIZE.  */
@@ -65,6 +66,10 @@ return_data (void *data)
   return data;
 }
 
+/* What errno is before functions that succeed, and afterwards as well.  It is
+   no error that there is.  */
+enum { ERRNO_BEFORE = 7777 };
+
 /* Call TRAMP, which return_data is bound to.  */
 static inline void *
 call_tramp (void *tramp)
@@ -88,13 +93,15 @@ xtramp_returning (void *data)
   return xtramp (TRAMP_ARG (0), return_data, data);
 }
 
-/* Return true if TRAMP was made by xtramp_returning (DATA), says so, and does
-   so.  */
+/* Return true if TRAMP was made by xtramp_returning (DATA), says so, without a
+   change of errno, and does so.  */
 static inline bool
 tramp_is_right (void *tramp, void *data)
 {
   struct tramp_info info;
+  errno = ERRNO_BEFORE;
   return (tramp_query (tramp, &info) == 0
+	  && errno == ERRNO_BEFORE
 	  && info.code == return_data
 	  && info.data == data
 	  && info.flags == TRAMP_ARG (0)
@@ -132,16 +139,22 @@ tramp_is_refused (void *tramp)
 }
 
 /* Allocate COUNT trampolines, number I of which returns &TRAMPS[I], into the
-   array TRAMPS.  Return how many it were before an error.  */
+   array TRAMPS.  Return how many it were before an error, which errno says.
+   Success leaves errno alone.  */
 static inline size_t
 fill_tramps (void **tramps, size_t count)
 {
   for (size_t i = 0; i < count; ++i)
     {
+      errno = ERRNO_BEFORE;
       tramps[i] = tramp_alloc (TRAMP_ARG (0));
-      if (tramps[i] == NULL
-	  || tramp_init (tramps[i], return_data, &tramps[i]) != 0)
+      if (tramps[i] == NULL)
 	return i;
+      TEST_COMPARE (errno, ERRNO_BEFORE);
+      errno = ERRNO_BEFORE;
+      if (tramp_init (tramps[i], return_data, &tramps[i]) != 0)
+	return i;
+      TEST_COMPARE (errno, ERRNO_BEFORE);
     }
   return count;
 }
@@ -157,13 +170,17 @@ count_wrong_tramps (void **tramps, size_t count)
   return wrong;
 }
 
-/* Free the COUNT trampolines in TRAMPS.  Return the number of errors.  */
+/* Free the COUNT trampolines in TRAMPS.  Return the number of errors; that
+   errno changes is one.  */
 static inline size_t
 free_tramps (void **tramps, size_t count)
 {
   size_t errors = 0;
   for (size_t i = 0; i < count; ++i)
-    errors += tramp_free (tramps[i]) != 0;
+    {
+      errno = ERRNO_BEFORE;
+      errors += tramp_free (tramps[i]) != 0 || errno != ERRNO_BEFORE;
+    }
   return errors;
 }
 
@@ -185,6 +202,77 @@ exercise_tramps (void)
       TEST_COMPARE (count_wrong_tramps (tramps, count), 0);
       TEST_COMPARE (free_tramps (tramps, count), 0);
     }
+}
+
+/* A set of tables.  */
+struct table_set
+{
+  size_t count;
+  atomic_uintptr_t table[1024];
+};
+
+/* Return true if some of the SIZE bytes at WHERE are in a table of SET.  There
+   may be another thread that adds to it.  */
+static inline bool
+table_set_has (struct table_set *set, const void *where, size_t size)
+{
+  for (size_t i = 0; i < array_length (set->table); ++i)
+    {
+      uintptr_t table = atomic_load (&set->table[i]);
+      if (table == 0)
+	break;
+      if ((uintptr_t) where < table + REGION_SIZE
+	  && table < (uintptr_t) where + size)
+	return true;
+    }
+  return false;
+}
+
+/* Add the table of TRAMP to SET.  */
+static inline void
+table_set_add (struct table_set *set, const void *tramp)
+{
+  if (table_set_has (set, tramp, 1))
+    return;
+  TEST_VERIFY_EXIT (set->count < array_length (set->table));
+  atomic_store (&set->table[set->count], (uintptr_t) tramp & -REGION_SIZE);
+  ++set->count;
+}
+
+/* Fork with FORK_FUNCTION.  The child calls FUNCTION (CLOSURE), which must
+   succeed.  */
+static inline void
+in_child_of (pid_t (*fork_function) (void), void (*function) (void *),
+	     void *closure)
+{
+  pid_t pid = fork_function ();
+  if (pid < 0)
+    FAIL_EXIT1 ("fork: %m");
+  if (pid == 0)
+    {
+      function (closure);
+      _exit (support_record_failure_is_failed () ? 1 : 0);
+    }
+  int status;
+  xwaitpid (pid, &status, 0);
+  TEST_COMPARE (status, 0);
+}
+
+/* Return true if vfork is what it should be, and not fork.  QEMU does not do
+   that, and it aborts when one of several threads forks.  */
+static inline bool
+vfork_shares_memory (void)
+{
+  static volatile bool seen;
+  pid_t pid = vfork ();
+  if (pid == 0)
+    {
+      seen = true;
+      _exit (0);
+    }
+  int status;
+  xwaitpid (pid, &status, 0);
+  return seen;
 }
 
 /* Return the next pseudo-random number of the sequence *STATE, which must not
