@@ -20,6 +20,40 @@
 set -euo pipefail
 shopt -s extglob
 
+# The variables of this script are in lower case.  What the environment has
+# of such names is not for it, and would be exported with its values: put the
+# variables NAME, up to "--", away for what is run in the user's stead.  No
+# variable is needed for that, but the parameters.
+hidden_surroundings ()
+{
+  while [ "$1" != -- ]; do
+    case $1 in
+      *_proxy) ;;
+      subdirs) set -- "$@" "$1=${!1}"; export -n subdirs ;;
+      [a-z]*) set -- "$@" "$1=${!1}"; unset -v "$1" ;;
+    esac
+    shift
+  done
+  shift
+  surroundings=("$@")
+}
+
+# Become the command after "--", in the environment as it was given.
+command_in_surroundings ()
+{
+  while [ "$1" != -- ]; do
+    # What is an array here is not exported.
+    unset -v "${1%%=*}"
+    export "${1?}"
+    shift
+  done
+  shift
+  exec "$@"
+}
+
+# shellcheck disable=SC2046
+hidden_surroundings $(compgen -e) --
+
 usage ()
 {
   cat <<'END'
@@ -1524,27 +1558,29 @@ emulator_script ()
 {
   cat >"$(emulator_file "$1")" <<END
 #!/bin/bash
-variables=()
+# The prefix of the variables is for those of the environment, which are
+# not to be changed.
+tramp_given=() tramp_options=() tramp_environment=()
 if [ "\$1" = env ]; then
   shift
   while :; do
     case \$1 in
-      -i) variables+=(-i) ;;
-      *=*) variables+=("\$1") ;;
+      -i) tramp_given+=(-i) ;;
+      *=*) tramp_given+=("\$1") ;;
       *) break ;;
     esac
     shift
   done
 fi
-for variable in "\${variables[@]}"; do
-  case \$variable in
+for tramp_variable in "\${tramp_given[@]}"; do
+  case \$tramp_variable in
     LD_*=* | GLIBC_TUNABLES=* | MALLOC_*=*)
-      emulator+=(-E "\$variable") ;;
+      tramp_options+=(-E "\$tramp_variable") ;;
     *)
-      environment+=("\$variable") ;;
+      tramp_environment+=("\$tramp_variable") ;;
   esac
 done
-exec env "\${environment[@]}" $2 "\${emulator[@]}" "\$@"
+exec env "\${tramp_environment[@]}" $2 "\${tramp_options[@]}" "\$@"
 END
   chmod +x "$(emulator_file "$1")"
 }
@@ -2278,14 +2314,14 @@ listed_configs ()
 # Replace this process by the installed script TOOL of CONFIG.
 execute_tool ()
 {
-  local tool=$1 config=$2 file
+  local tool=$1 config=$2 file base=
   shift 2
   if [ -n "$glibc" ]; then
     base=$glibc
     [ -f "$(install_dir "$config")/$tool" ] || base=
   fi
   file=
-  if [ -n "${base-}" ]; then
+  if [ -n "$base" ]; then
     file=$(install_dir "$config")/$tool
   elif [ -z "$glibc" ]; then
     # The one that was installed last.
@@ -2295,7 +2331,7 @@ execute_tool ()
   if ! [ -x "$file" ]; then
     die "$config is not built; run: $program build $config"
   fi
-  exec "$file" "$@"
+  command_in_surroundings "${surroundings[@]}" -- "$file" "$@"
 }
 
 cleaned ()
