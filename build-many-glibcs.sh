@@ -2188,7 +2188,7 @@ for_each_config ()
 # Die unless there is room to build the configurations $@.
 checked_room ()
 {
-  local directory=$build_dir config need=700 free
+  local directory=$build_dir config need=700 free blocks size
   for config; do
     if ! compgen -G "$build_dir/*/$config/installed.stamp" >/dev/null; then
       need=$((need + 1100))
@@ -2200,7 +2200,9 @@ checked_room ()
   while ! [ -d "$directory" ]; do
     directory=$(dirname "$directory")
   done
-  free=$(df -Pm "$directory" | awk 'NR == 2 { print $4 }')
+  # This says the unit, which is the environment's choice with df.
+  read -r blocks size < <(stat -f -c '%a %S' "$directory")
+  free=$((blocks * size / 1048576))
   [ "$free" -ge "$need" ] \
     || die "not enough room in $directory: $free MiB free, $need needed"
 }
