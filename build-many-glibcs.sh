@@ -246,6 +246,7 @@ install_dir () { echo "$(config_dir "$1")/install"; }
 demo_dir () { echo "$(config_dir "$1")/demo"; }
 stamp_file () { echo "$(config_dir "$1")/$2.stamp"; }
 result_file () { echo "$(config_dir "$1")/result"; }
+tests_result_file () { echo "$(config_dir "$1")/tests-result"; }
 emulator_file () { echo "$(config_dir "$1")/emulate"; }
 no_emulator_file () { echo "$build_dir/no-emulator-$1"; }
 benchmark_file ()
@@ -1531,6 +1532,13 @@ recorded_result ()
   stamped "$(result_file "$1")" "$2"
 }
 
+# The same of tests, which other results are to leave alone.
+recorded_tests ()
+{
+  recorded_result "$1" "$2"
+  stamped "$(tests_result_file "$1")" "$2"
+}
+
 ## Checking.
 
 # make in SUBDIR of the composed tree for CONFIG, as glibc's own makefiles
@@ -1767,7 +1775,7 @@ check_config ()
   f=$(results "$sum" 'FAIL|ERROR|UNRESOLVED')
   s=$(results "$sum" 'UNSUPPORTED|XFAIL')
   passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
-  recorded_result "$config" "$(counted "$p" "$f" "$s")"
+  recorded_tests "$config" "$(counted "$p" "$f" "$s")"
   [ "$f" -eq 0 ] && [ "$p" -gt 0 ]
 }
 
@@ -1855,7 +1863,7 @@ fully_check_config ()
   f=$(grep -vE '^FAIL ' "$differences" \
       | grep -cE ' (FAIL|ERROR|UNRESOLVED|absent) ' || true)
   passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
-  recorded_result "$config" "make check: $(counted "$p" "$f" "$s")"
+  recorded_tests "$config" "make check: $(counted "$p" "$f" "$s")"
   [ "$f" -eq 0 ]
 }
 
@@ -2098,7 +2106,7 @@ check_kernel_config ()
   f=$(results "$sum" FAIL)
   s=$(results "$sum" UNSUPPORTED)
   passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
-  recorded_result "$config" "linux $linux: $(counted "$p" "$f" "$s")"
+  recorded_tests "$config" "linux $linux: $(counted "$p" "$f" "$s")"
   [ "$f" -eq 0 ] && [ "$p" -gt 0 ]
 }
 
@@ -2279,12 +2287,23 @@ template_summary ()
     }' - "$1"
 }
 
+# What the newest of FILEs says, and of which glibc, if any of them exists.
+listed_result ()
+{
+  local file name
+  file=$(newest "$@")
+  if [ -n "$file" ]; then
+    name=${file#"$build_dir/glibc-"}
+    echo "$(cat "$file") (${name%%/*})"
+  fi
+}
+
 # One line for each configuration.
 listed_configs ()
 {
-  local config compiler emulator result file
+  local config compiler emulator result tests
   printf '%-28s %-31s %-34s %s\n' configuration compiler emulator \
-    'last result'
+    'last results'
   for config in $(config_names); do
     compiler=$(compiler_of "$config")
     command -v "${compiler%% *}" >/dev/null || compiler="($compiler)"
@@ -2297,14 +2316,13 @@ listed_configs ()
     else
       emulator=none
     fi
-    result=-
-    file=$(newest "$build_dir"/glibc-*/"$config/result")
-    if [ -n "$file" ]; then
-      result=${file#"$build_dir/glibc-"}
-      result="$(cat "$file") (${result%%/*})"
+    result=$(listed_result "$build_dir"/glibc-*/"$config/result")
+    tests=$(listed_result "$build_dir"/glibc-*/"$config/tests-result")
+    if [ -n "$tests" ] && [ "$tests" != "$result" ]; then
+      result="$tests, then $result"
     fi
     printf '%-28s %-31s %-34s %s\n' "$config" "$compiler" "$emulator" \
-      "$result"
+      "${result:--}"
   done
   say "What is in parentheses is installed when it is needed, if it can be."
   say
