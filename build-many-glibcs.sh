@@ -100,7 +100,9 @@ For check --full, the variable 'subdirs' may name some of glibc's
 subdirectories, which are then the only ones checked.  With --kernel,
 CONFIG is one for x86_64, i686, aarch64, or arm.
 Exit status: 0 if all is well, 1 if a step or a test failed, 2 if the
-command could not be carried out as given.
+command could not be carried out as given.  With 'run', it is that of
+PROGRAM, or 127 if there is no such program, as in a shell; with 'cc' and
+'c++', it is that of the compiler.
 END
 }
 
