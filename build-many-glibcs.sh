@@ -90,6 +90,8 @@ Options:
                              (default: the newest that can be had)
   --jobs N                   run N jobs at once (default: one per processor)
   --build-dir DIRECTORY      work there (default: build/ beside this script)
+  --symbol-version NODE      the symbol version that the functions get
+                             (default: GLIBC_2.45)
   --offline                  do not use the network
   --verbose                  show what the steps print
   --help                     print this text
@@ -171,11 +173,9 @@ bases='
 linux=6.1
 linux_suites='host bookworm'
 
-# What glibc exports; composing adds these lines to every libc.abilist.
-abilist='GLIBC_2.45 tramp_alloc F
-GLIBC_2.45 tramp_free F
-GLIBC_2.45 tramp_init F
-GLIBC_2.45 tramp_query F'
+# What glibc exports, and the symbol version that the patches give it.
+exports='tramp_alloc tramp_free tramp_init tramp_query'
+default_symbol_version=GLIBC_2.45
 
 # COMMAND PACKAGE pairs that every configuration needs.
 tools='make:make gawk:gawk bison:bison python3:python3 patch:patch
@@ -1049,6 +1049,22 @@ patches ()
   done
 }
 
+# What PATCH does.  Where it adds the name of the symbol version, it adds the
+# one that was asked for.
+patch_text ()
+{
+  sed "/^+/s/${default_symbol_version//./\\.}/$symbol_version/g" "$1"
+}
+
+# The lines that composing adds to every libc.abilist, sorted.
+abilist ()
+{
+  local name
+  for name in $exports; do
+    echo "$symbol_version $name F"
+  done
+}
+
 # The files that the patches $@ touch.
 patched_files ()
 {
@@ -1066,7 +1082,7 @@ patched_files ()
 composition ()
 {
   local patch
-  echo "$abilist"
+  abilist
   overlay
   patches | while read -r patch; do cksum "$patch"; done
   if [ -f "$(base_dir).stamp" ]; then
@@ -1086,8 +1102,9 @@ changed_files ()
     fi
   done < <(patched_files "${list[@]}")
   for patch in "${list[@]}"; do
-    if ! patch -d "$directory" -p1 --fuzz=0 --no-backup-if-mismatch \
-	   --batch --forward <"$patch"; then
+    if ! patch_text "$patch" \
+	 | patch -d "$directory" -p1 --fuzz=0 --no-backup-if-mismatch \
+	     --batch --forward; then
       echo "${patch#"$here/"} does not apply"
       return 1
     fi
@@ -1099,8 +1116,7 @@ changed_files ()
 	  exit 1
 	fi
 	mkdir -p "$directory/$(dirname "$file")"
-	LC_ALL=C sort -m "$(base_dir)/$file" - <<<"$abilist" \
-	  >"$directory/$file"
+	abilist | LC_ALL=C sort -m "$(base_dir)/$file" - >"$directory/$file"
       done
 }
 
@@ -1170,12 +1186,27 @@ forgotten_objects ()
       done
 }
 
+# Die if the base has the symbol version that was asked for.  glibc makes
+# macros of the names, in which dots are underscores.
+unused_symbol_version ()
+{
+  [ "$symbol_version" != "$default_symbol_version" ] || return 0
+  if find "$(base_dir)" -name Versions \
+       -exec awk 'NF == 2 && $2 == "{" { print $1 }' {} + \
+     | tr . _ | sort -u | grep -xF -e "${symbol_version//./_}" >/dev/null
+  then
+    die "glibc $base has a symbol version of its own of this name:" \
+	"$symbol_version"
+  fi
+}
+
 # The composed tree, if it is not there and up to date.
 composed_source ()
 {
   local what="glibc $base: compose" stamp
   stamp=$(source_dir).stamp
   usable_tree "$(base_dir)" "$(base_dir)"
+  unused_symbol_version
   if [ -d "$(source_dir)" ] && cmp -s "$stamp" <(composition); then
     step_done "$what"
     return
@@ -2373,7 +2404,7 @@ cleaned ()
 
 glibc='' jobs=$(nproc 2>/dev/null || echo 1)
 offline=false verbose=false full=false templates=false kernel=false
-command='' words=() program_words=()
+symbol_version='' command='' words=() program_words=()
 
 # What the command line asks for, in the variables above.
 parse_arguments ()
@@ -2383,12 +2414,12 @@ parse_arguments ()
     option=$1
     shift
     case $option in
-      --glibc | --jobs | --build-dir)
+      --glibc | --jobs | --build-dir | --symbol-version)
 	[ $# -gt 0 ] || die "option $option needs a value"
 	value=$1
 	shift
 	;;
-      --glibc=* | --jobs=* | --build-dir=*)
+      --glibc=* | --jobs=* | --build-dir=* | --symbol-version=*)
 	value=${option#*=}
 	option=${option%%=*}
 	;;
@@ -2399,6 +2430,7 @@ parse_arguments ()
       --glibc) glibc=$value ;;
       --jobs) jobs=$value ;;
       --build-dir) build_dir=$value ;;
+      --symbol-version) symbol_version=$value ;;
       --offline) offline=true ;;
       --verbose) verbose=true ;;
       --full) full=true ;;
@@ -2427,6 +2459,7 @@ checked_arguments ()
     *) die "unknown command: $command; try --help" ;;
   esac
   [[ $jobs =~ ^[1-9][0-9]*$ ]] || die "not a number of jobs: $jobs"
+  checked_symbol_version
   local kinds=''
   ! $full || kinds+=' --full'
   ! $templates || kinds+=' --templates'
@@ -2491,6 +2524,38 @@ checked_arguments ()
   if ! [ -d "$parent" ] || ! [ -w "$parent" ]; then
     die "no right to write in: $parent"
   fi
+}
+
+# Die unless --symbol-version names what no glibc has, and SYMBOL_VERSION
+# is that or the default.  Of one base, unused_symbol_version says more.
+checked_symbol_version ()
+{
+  local newest
+  newest=GLIBC_$(versions | head -n 1)
+  if [ -z "$symbol_version" ]; then
+    symbol_version=$default_symbol_version
+    return
+  fi
+  case $command in
+    build | check | bench | source) ;;
+    *) die "not for the command $command: --symbol-version" ;;
+  esac
+  if ! [[ $symbol_version =~ ^[A-Za-z_][A-Za-z0-9_.]*$ ]] \
+     || [[ $symbol_version == GLIBC_[0-9]* \
+	   && ! $symbol_version =~ ^GLIBC_[0-9]+(\.[0-9]+)+$ ]]; then
+    die "not a name for a symbol version: ${symbol_version@Q}"
+  fi
+  case $symbol_version in
+    GLIBC_[0-9]*)
+      if [ "$(printf '%s\n%s\n' "$symbol_version" "$newest" \
+	      | sort -V | tail -n 1)" = "$newest" ]; then
+	die "not newer than $newest: $symbol_version"
+      fi
+      ;;
+    # What glibc has of these says nothing of what it exports.
+    GLIBC_ABI_* | *GLIBC_PRIVATE*)
+      die "glibc keeps such names to itself: $symbol_version" ;;
+  esac
 }
 
 # Die unless --glibc names something that can be used.
