@@ -42,7 +42,9 @@ open_loaded_file (const struct link_map *map)
   if (map->l_name[0] == '\0')
     return tramp_open_program ();
 
-  int fd = __open64_nocancel (map->l_name, O_RDONLY | O_CLOEXEC);
+  /* Whatever it is now, do not wait for it.  */
+  int fd = __open64_nocancel (map->l_name, (O_RDONLY | O_CLOEXEC | O_NONBLOCK
+					    | O_NOCTTY));
   struct r_file_id id;
   if (fd >= 0
       && !(_dl_get_file_id (fd, &id)
@@ -112,13 +114,15 @@ __tramp_map_template (void *where, bool replace)
   if (TRAMP_CODE_SIZE == 0)
     return 0;
   int error = tramp_map_memory (where, replace);
-  if (error == 0 || error == EEXIST)
+  if (error == 0 || (error == EEXIST && !replace))
     return error;
   error = tramp_map_file (where, replace);
   switch (error)
     {
-    case 0:
     case EEXIST:
+      /* Nothing can be in the way of what replaces something.  */
+      return replace ? EACCES : EEXIST;
+    case 0:
     case EMFILE:
     case ENFILE:
     case ENOMEM:

@@ -22,8 +22,10 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/param.h>
 #include <sys/tramp.h>
 #include <support/check.h>
+#include <support/support.h>
 #include <support/xstdio.h>
 #include <support/xunistd.h>
 #include <tramp-table.h>
@@ -36,6 +38,11 @@ code (void *data)
 {
   return data;
 }
+
+/* The text that was replaced, and what was in there.  */
+static char *text;
+static size_t text_size;
+static char *text_saved;
 
 /* Replace the text between FROM and TO by a copy in anonymous memory, as
    programs do that want their text in huge pages.  */
@@ -61,6 +68,36 @@ replace_text (void *from, void *to)
   TEST_COMPARE (mprotect (copy, size, PROT_READ | PROT_EXEC), 0);
   TEST_VERIFY_EXIT (mremap (copy, size, size, MREMAP_MAYMOVE | MREMAP_FIXED,
 			    start) == start);
+  text = start;
+  text_size = size;
+  text_saved = xmalloc (size);
+  memcpy (text_saved, text, size);
+}
+
+/* All of the text is there, in anonymous memory.  */
+static void
+check_text (void)
+{
+  FILE *fp = xfopen ("/proc/self/maps", "r");
+  char line[512];
+  size_t found = 0;
+  while (fgets (line, sizeof (line), fp) != NULL)
+    {
+      char *start, *end;
+      char perms[5];
+      unsigned long long int inode;
+      if (sscanf (line, "%p-%p %4s %*s %*s %llu", (void **) &start,
+		  (void **) &end, perms, &inode) == 4
+	  && start < text + text_size && end > text)
+	{
+	  TEST_COMPARE_STRING (perms, "r-xp");
+	  TEST_COMPARE (inode, 0);
+	  found += MIN (end, text + text_size) - MAX (start, text);
+	}
+    }
+  xfclose (fp);
+  TEST_COMPARE (found, text_size);
+  TEST_VERIFY (memcmp (text, text_saved, text_size) == 0);
 }
 
 static int
@@ -86,12 +123,15 @@ do_test (void)
     {
       tramps[i] = tramp_alloc (TRAMP_ARG (0));
       TEST_VERIFY_EXIT (tramps[i] != NULL);
+      if (i % 500 == 0)
+	check_text ();
       TEST_COMPARE (tramp_init (tramps[i], code, &tramps[i]), 0);
     }
   for (int i = 0; i < count; ++i)
     TEST_VERIFY (((void *(*) (void)) tramps[i]) () == &tramps[i]);
   for (int i = 0; i < count; ++i)
     TEST_COMPARE (tramp_free (tramps[i]), 0);
+  check_text ();
   return 0;
 }
 

@@ -16,4 +16,5 @@
    License along with the GNU C Library; if not, see
    <https://www.gnu.org/licenses/>.  */
 
+#define IS_STATIC true
 #include "tst-tramp-fault-chroot.c"

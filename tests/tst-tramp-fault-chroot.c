@@ -16,36 +16,147 @@
    License along with the GNU C Library; if not, see
    <https://www.gnu.org/licenses/>.  */
 
+#include <sys/mount.h>
+
 #include <support/namespace.h>
 #include <support/temp_file.h>
 #include <tst-tramp-fault-syscalls.h>
 
+/* Whether the C library is a part of the program.  */
+#ifndef IS_STATIC
+# define IS_STATIC false
+#endif
+
+/* The root directory to be, and what is in there later.  */
+static char *empty;
+static char *proc;
+
+/* Shared with subprocesses: true if one of them could not do its part.  */
+static bool *unsupported;
+
+/* Leave a part of the test, a subprocess, out because of REASON and
+   errno.  */
+static void
+leave_out (const char *reason)
+{
+  printf ("info: %s: %m\n", reason);
+  *unsupported = true;
+  _exit (0);
+}
+
+/* Enter the directory.  */
+static void
+change_root (void)
+{
+  xchroot (empty);
+  xchdir ("/");
+}
+
+/* From now on, text is not duplicated without a file.  */
+static void
+refuse_mremap (void)
+{
+  if (filter_calls (CALL_MREMAP, SECCOMP_RET_ERRNO | EINVAL, 0) != 0)
+    leave_out ("seccomp");
+}
+
+/* There is no file that can be mapped.  */
+static void
+check_no_file (void)
+{
+  refuse_mremap ();
+  for (int i = 0; i < 10; ++i)
+    {
+      errno = 0;
+      TEST_VERIFY (tramp_alloc (TRAMP_CHAIN) == NULL);
+      TEST_COMPARE (errno, EACCES);
+    }
+}
+
+/* No file is needed.  */
+static void
+without_file (void *closure)
+{
+  if (!kernel_duplicates_text ())
+    leave_out ("the kernel does not duplicate text");
+  change_root ();
+  TEST_COMPARE (access ("/proc", F_OK), -1);
+  TEST_COMPARE (errno, ENOENT);
+  exercise_tramps ();
+}
+
+static void
+without_anything (void *closure)
+{
+  change_root ();
+  check_no_file ();
+}
+
+/* There is a real /proc, which knows the program.  A library has nothing but
+   its path.  */
+static void
+with_proc (void *closure)
+{
+  if (!support_enter_mount_namespace ())
+    leave_out ("no mount namespace");
+  if (mount ("/proc", proc, NULL, MS_BIND | MS_REC, NULL) != 0)
+    leave_out ("bind mount");
+  change_root ();
+  if (!IS_STATIC)
+    check_no_file ();
+  else
+    {
+      refuse_mremap ();
+      exercise_tramps ();
+    }
+}
+
+/* In what is called /proc, there is another program.  That it has the same
+   bytes means nothing, as they can be overwritten later.  */
+static void
+with_other_program (void *closure)
+{
+  change_root ();
+  TEST_COMPARE (access ("/proc/self/exe", R_OK), 0);
+  check_no_file ();
+}
+
+/* Return the path of NAME in the directory PARENT.  */
+static char *
+make_path (const char *parent, const char *name)
+{
+  char *path = xasprintf ("%s/%s", parent, name);
+  add_temp_file (path);
+  return path;
+}
+
 static int
 do_test (void)
 {
+  support_need_proc ("the test copies /proc/self/exe");
   need_trampolines ();
   support_become_root ();
   if (!support_can_chroot ())
     return EXIT_UNSUPPORTED;
-  if (!kernel_duplicates_text ())
-    FAIL_UNSUPPORTED ("the kernel does not duplicate text");
 
-  /* In a subprocess, because the driver removes the directory.  */
-  char *empty = support_create_temp_directory ("tst-tramp-fault-chroot-");
-  pid_t pid = xfork ();
-  if (pid == 0)
+  /* In subprocesses, because the driver removes the directory.  */
+  unsupported = support_shared_allocate (sizeof (*unsupported));
+  empty = support_create_temp_directory ("tst-tramp-fault-chroot-");
+  support_isolate_in_subprocess (without_file, NULL);
+  /* Where functions have descriptors, tables have no code to be mapped.  */
+  if (TRAMP_CODE_SIZE > 0)
     {
-      xchroot (empty);
-      xchdir ("/");
-      TEST_COMPARE (access ("/proc", F_OK), -1);
-      TEST_COMPARE (errno, ENOENT);
-      exercise_tramps ();
-      _exit (0);
+      support_isolate_in_subprocess (without_anything, NULL);
+      proc = make_path (empty, "proc");
+      xmkdir (proc, 0700);
+      support_isolate_in_subprocess (with_proc, NULL);
+      char *self = make_path (proc, "self");
+      xmkdir (self, 0700);
+      support_copy_file ("/proc/self/exe", make_path (self, "exe"));
+      support_isolate_in_subprocess (with_other_program, NULL);
     }
-  int status;
-  xwaitpid (pid, &status, 0);
-  TEST_COMPARE (status, 0);
-  free (empty);
+  if (*unsupported)
+    FAIL_UNSUPPORTED ("some parts were left out");
   return 0;
 }
 

@@ -1,4 +1,4 @@
-/* Trampolines: each system call fails, everywhere it can.
+/* Trampolines: each system call fails, everywhere and as it can.
    Copyright The GNU Toolchain Authors.
    This file is part of the GNU C Library.
 
@@ -20,9 +20,49 @@
 #include <string.h>
 #include <support/descriptors.h>
 #include <support/namespace.h>
+#include <sys/param.h>
 #include <sys/resource.h>
+#include <time.h>
 
 #include <tst-tramp-fault-syscalls.h>
+
+/* The errors that the manual pages of Linux list for the system calls.  */
+static const int call_errors[CALL_KINDS][28] =
+  {
+    [CALL_MMAP] = { EACCES, EAGAIN, EBADF, EEXIST, EINVAL, ENFILE, ENODEV,
+		    ENOMEM, EOVERFLOW, EPERM, ETXTBSY },
+    [CALL_MREMAP] = { EAGAIN, EFAULT, EINVAL, ENOMEM, EPERM },
+    [CALL_MPROTECT] = { EACCES, EINVAL, ENOMEM, EPERM },
+    [CALL_MADVISE] = { EACCES, EAGAIN, EBADF, EBUSY, EFAULT, EINVAL, EIO,
+		       ENOMEM, EPERM },
+    [CALL_MUNMAP] = { EINVAL, ENOMEM, EPERM },
+    [CALL_OPEN] = { EACCES, EBADF, EBUSY, EDQUOT, EEXIST, EFAULT, EFBIG,
+		    EINTR, EINVAL, EISDIR, ELOOP, EMFILE, ENAMETOOLONG,
+		    ENFILE, ENODEV, ENOENT, ENOMEM, ENOSPC, ENOTDIR, ENXIO,
+		    EOPNOTSUPP, EOVERFLOW, EPERM, EROFS, ETXTBSY,
+		    EWOULDBLOCK },
+    [CALL_LSEEK] = { EBADF, EINVAL, ENXIO, EOVERFLOW, ESPIPE },
+    [CALL_PRCTL] = { EACCES, EBADF, EBUSY, EFAULT, EINVAL, ENODEV, ENXIO,
+		     EOPNOTSUPP, EPERM, ERANGE },
+    [CALL_MSYNC] = { EBUSY, EINVAL, ENOMEM },
+    [CALL_MINCORE] = { EAGAIN, EFAULT, EINVAL, ENOMEM },
+    [CALL_STAT] = { EACCES, EBADF, EFAULT, EINVAL, ELOOP, ENAMETOOLONG, ENOENT,
+		    ENOMEM, ENOTDIR, EOVERFLOW },
+    [CALL_STATFS] = { EBADF, EFAULT, EINTR, EIO, ENOMEM, ENOSYS, EOVERFLOW },
+    [CALL_CLOSE] = { EBADF, EDQUOT, EINTR, EIO, ENOSPC },
+  };
+
+/* A system call, of those of KIND the one number FIRST, fails with ERROR, and
+   if not ONCE, all that follow do so as well.  Without a file name if not
+   BY_FILE, otherwise mremap fails from the beginning.  */
+struct fault
+{
+  bool by_file;
+  int kind;
+  int error;
+  unsigned int first;
+  bool once;
+};
 
 /* What a child process reports.  */
 static struct
@@ -33,11 +73,33 @@ static struct
   long int pages;
 } *report;
 
-/* Allocate, free, and allocate while system calls fail as CALLS says.  Then
-   see to it that everything works again.  */
+/* Return true if tramp_alloc can fail with ERROR in the presence of FAULT.  */
+static bool
+error_is_right (int error, const struct fault *fault)
+{
+  switch (error)
+    {
+    case ENOMEM:
+      return true;
+    case EACCES:
+      /* Where the reason is known, it says so.  */
+      return !(fault->error == ENOMEM || fault->error == EMFILE
+	       || fault->error == ENFILE
+	       || (fault->error == EAGAIN && fault->kind == CALL_MMAP));
+    case EMFILE:
+    case ENFILE:
+      return error == fault->error;
+    default:
+      return false;
+    }
+}
+
+/* Allocate, free, and allocate while system calls fail as CALLS, and CLOSURE,
+   a struct fault, say.  Then see to it that everything works again.  */
 static void
 use_with_errors (void *closure)
 {
+  const struct fault *fault = closure;
   static void *tramps[MANY_TRAMPS];
 
   struct support_descriptors *descriptors = support_descriptors_list ();
@@ -54,7 +116,7 @@ use_with_errors (void *closure)
       atomic_store (&calls->armed, false);
 
       /* The error is one of those that are documented.  */
-      if (count < MANY_TRAMPS && error != ENOMEM && error != EACCES)
+      if (count < MANY_TRAMPS && !error_is_right (error, fault))
 	FAIL ("%s", strerrorname_np (error));
       report->count += count;
 
@@ -74,34 +136,43 @@ use_with_errors (void *closure)
   exercise_tramps ();
   report->mappings = count_mappings ();
   report->pages = address_space ();
-  support_descriptors_check (descriptors);
+  /* A descriptor that could not be closed is open.  */
+  if (fault->kind != CALL_CLOSE)
+    support_descriptors_check (descriptors);
   support_descriptors_free (descriptors);
 }
 
-/* Call use_with_errors in a subprocess.  WHAT is for messages.  */
+/* Call use_with_errors in a subprocess.  */
 static void
-try_with_errors (const char *what, int kind, unsigned int position)
-{
-  support_isolate_in_subprocess (use_with_errors, NULL);
-  if (support_record_failure_is_failed ())
-    printf ("info: that was with %s, %s number %u\n",
-	    what, kind < 0 ? "any" : call_names[kind], position);
-}
-
-/* Let each system call that is used fail, alone and with all of its kind that
-   follow.  If BY_FILE, mremap fails from the beginning.  */
-static void
-try_all_errors (bool by_file)
+try_with_errors (struct fault *fault)
 {
   reset_calls ();
-  if (by_file)
+  if (fault->by_file)
     fail_calls (CALL_MREMAP, EINVAL, 1, UINT_MAX);
-  try_with_errors ("no errors", -1, 0);
-  TEST_COMPARE (report->count, 2 * MANY_TRAMPS);
-  size_t mappings = report->mappings;
-  /* A table may stay unused because something else was in the way.  */
-  long int pages = report->pages + REGION_SIZE / sysconf (_SC_PAGESIZE);
+  if (fault->error != 0)
+    fail_calls (fault->kind, fault->error, fault->first,
+		fault->once ? fault->first : UINT_MAX);
+  support_isolate_in_subprocess (use_with_errors, fault);
+}
+
+/* What there is without errors.  */
+struct baseline
+{
+  size_t mappings;
+  long int pages;
   unsigned int used[CALL_KINDS];
+};
+
+/* Find out how it is without errors.  */
+static void
+try_without_errors (bool by_file, struct baseline *baseline)
+{
+  struct fault none = { .by_file = by_file };
+  try_with_errors (&none);
+  TEST_COMPARE (report->count, 2 * MANY_TRAMPS);
+  baseline->mappings = report->mappings;
+  baseline->pages = report->pages;
+  unsigned int *used = baseline->used;
   for (int kind = 0; kind < CALL_KINDS; ++kind)
     {
       used[kind] = atomic_load (&calls->kind[kind].count);
@@ -114,34 +185,76 @@ try_all_errors (bool by_file)
   /* Files are opened if and only if mremap does not do.  */
   if (TRAMP_CODE_SIZE > 0 && (by_file || kernel_duplicates_text ()))
     TEST_COMPARE (used[CALL_OPEN] > 0, by_file);
+}
 
+/* Try FAULT, and compare with BASELINE.  */
+static void
+try_fault (struct fault *fault, const struct baseline *baseline)
+{
+  int kind = fault->kind;
+  try_with_errors (fault);
+
+  /* Memory that cannot be unmapped is lost, other is not.  */
+  if (kind != CALL_MUNMAP)
+    {
+      TEST_VERIFY (report->mappings <= baseline->mappings + 2);
+      /* A table may stay unused because something else was in the way.  */
+      TEST_VERIFY (report->pages
+		   <= (baseline->pages
+		       + REGION_SIZE / sysconf (_SC_PAGESIZE)));
+    }
+  /* These are not important.  */
+  if (kind == CALL_MPROTECT || kind == CALL_MADVISE || kind == CALL_PRCTL
+      || kind == CALL_MUNMAP || kind == CALL_CLOSE)
+    TEST_COMPARE (report->count, 2 * MANY_TRAMPS);
+  if (support_record_failure_is_failed ())
+    FAIL_EXIT1 ("%s, %s number %u%s: %s",
+		fault->by_file ? "by file" : "by memory", call_names[kind],
+		fault->first, fault->once ? "" : " and all others",
+		strerrorname_np (fault->error));
+}
+
+/* The faults to try, and room for them.  */
+static struct fault faults[20000];
+static size_t nfaults;
+
+/* Let each of the first 50 system calls of a kind that are used fail, with
+   each error, alone and with all of its kind that follow.  */
+static void
+add_faults (bool by_file, const struct baseline *baseline)
+{
   for (int kind = 0; kind < CALL_KINDS; ++kind)
-    for (unsigned int first = 1; first <= used[kind]; ++first)
-      for (int once = 0; once < 2; ++once)
-	{
-	  if (by_file && kind == CALL_MREMAP)
-	    continue;
-	  reset_calls ();
-	  if (by_file)
-	    fail_calls (CALL_MREMAP, EINVAL, 1, UINT_MAX);
-	  int error = (kind == CALL_OPEN ? ENOENT
-		       : kind == CALL_MREMAP ? EPERM : ENOMEM);
-	  fail_calls (kind, error, first, once ? first : UINT_MAX);
-	  try_with_errors (once ? "one error" : "errors", kind, first);
-
-	  /* Memory that cannot be unmapped is lost, other is not.  */
-	  if (kind != CALL_MUNMAP)
+    for (int i = 0; call_errors[kind][i] != 0; ++i)
+      for (unsigned int first = 1; first <= MIN (baseline->used[kind], 50);
+	   ++first)
+	for (int once = 0; once < 2; ++once)
+	  if (!(by_file && kind == CALL_MREMAP))
 	    {
-	      TEST_VERIFY (report->mappings <= mappings + 2);
-	      TEST_VERIFY (report->pages <= pages);
+	      TEST_VERIFY_EXIT (nfaults < array_length (faults));
+	      faults[nfaults++] = (struct fault)
+		{
+		  .by_file = by_file,
+		  .kind = kind,
+		  .error = call_errors[kind][i],
+		  .first = first,
+		  .once = once
+		};
 	    }
-	  /* These are not important.  */
-	  if (kind == CALL_MPROTECT || kind == CALL_MADVISE
-	      || kind == CALL_PRCTL)
-	    TEST_COMPARE (report->count, 2 * MANY_TRAMPS);
-	  if (support_record_failure_is_failed ())
-	    return;
-	}
+}
+
+/* Try them all, or, on a slow machine, some of each sort.  */
+static void
+try_faults (const struct baseline *baselines)
+{
+  enum { SECONDS = 20, PRIME = 1000003 };
+  time_t end = time (NULL) + SECONDS;
+  size_t i;
+  for (i = 0; i < nfaults && time (NULL) < end; ++i)
+    {
+      struct fault *fault = &faults[(uint64_t) i * PRIME % nfaults];
+      try_fault (fault, &baselines[fault->by_file]);
+    }
+  printf ("info: %zu of %zu faults tried\n", i, nfaults);
 }
 
 /* mremap is refused, and there are no descriptors left.  */
@@ -179,13 +292,17 @@ do_test (void)
   supervise_calls ();
   report = support_shared_allocate (sizeof (*report));
 
-  try_all_errors (false);
+  struct baseline baselines[2];
+  try_without_errors (false, &baselines[false]);
+  add_faults (false, &baselines[false]);
   /* Where functions have descriptors, tables have no code to be mapped.  */
   if (TRAMP_CODE_SIZE > 0)
     {
       support_isolate_in_subprocess (try_without_descriptors, NULL);
-      try_all_errors (true);
+      try_without_errors (true, &baselines[true]);
+      add_faults (true, &baselines[true]);
     }
+  try_faults (baselines);
   return 0;
 }
 

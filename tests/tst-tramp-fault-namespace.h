@@ -90,12 +90,12 @@ xlibrary_fill (struct library *library, void **tramps, size_t count)
   int *error = library->errno_location ();
   for (size_t i = 0; i < count; ++i)
     {
-      *error = ERRNO_BEFORE;
+      *error = NO_ERROR;
       tramps[i] = library->alloc (TRAMP_ARG (0));
       if (tramps[i] == NULL)
 	FAIL_EXIT1 ("trampoline %zu: error %d", i, *error);
       TEST_COMPARE (library->init (tramps[i], return_data, &tramps[i]), 0);
-      TEST_COMPARE (*error, ERRNO_BEFORE);
+      TEST_COMPARE (*error, NO_ERROR);
     }
 }
 
@@ -122,8 +122,8 @@ library_free (struct library *library, void **tramps, size_t count)
   size_t errors = 0;
   for (size_t i = 0; i < count; ++i)
     {
-      *error = ERRNO_BEFORE;
-      errors += library->free (tramps[i]) != 0 || *error != ERRNO_BEFORE;
+      *error = NO_ERROR;
+      errors += library->free (tramps[i]) != 0 || *error != NO_ERROR;
     }
   TEST_COMPARE (errors, 0);
 }

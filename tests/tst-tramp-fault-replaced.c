@@ -16,94 +16,408 @@
    License along with the GNU C Library; if not, see
    <https://www.gnu.org/licenses/>.  */
 
+#include <inttypes.h>
 #include <limits.h>
+#include <link.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
 
 #include <support/namespace.h>
 #include <support/temp_file.h>
+#include <support/xstdio.h>
 #include <tst-tramp-fault-namespace.h>
 #include <tst-tramp-fault-syscalls.h>
 
-/* The library, its path, and the path of what replaces it.  */
+/* What is in the library.  */
 static char *image;
 static size_t image_size;
-static char *library_path;
-static char *other_path;
 
-/* Where the template is in the library.  */
+/* Where the template is in there.  */
 static size_t template;
 
-/* Store the first SIZE bytes of the image at PATH.  */
+/* In this directory, the library is at LIBRARY_PATH, which is what is loaded
+   and changed.  It is at ORIGINAL_PATH as well.  At COPY_PATH, and in the
+   subdirectory ROOT at the same path, there is a copy, another file with the
+   same bytes.  LINK_PATH is a symbolic link to the library, and another
+   file system can be at MOUNT_PATH.  */
+static char *directory;
+static char *library_path;
+static char *original_path;
+static char *copy_path;
+static char *link_path;
+static char *root_path;
+static char *root_copy_path;
+static char *mount_path;
+
+/* Shared with subprocesses: true if one of them could not do its part.  */
+static bool *unsupported;
+
+/* Leave a part of the test, a subprocess, out because of REASON and
+   errno.  */
 static void
-write_image (const char *path, size_t size)
+leave_out (const char *reason)
 {
-  int fd = xopen (path, O_WRONLY | O_CREAT | O_TRUNC, 0700);
-  xwrite (fd, image, size);
+  printf ("info: %s: %m\n", reason);
+  *unsupported = true;
+  _exit (0);
+}
+
+/* Store SIZE bytes from OFFSET of the image on in the file PATH, in
+   place.  */
+static void
+write_image (const char *path, size_t offset, size_t size)
+{
+  int fd = xopen (path, O_WRONLY | O_CREAT, 0700);
+  TEST_COMPARE (pwrite (fd, image + offset, size, offset), size);
   xclose (fd);
 }
 
-/* Return the number of mappings of the file that is at library_path now.  */
-static int
-count_file_mappings (void)
+/* Let a file with the first SIZE bytes of the image be where the library
+   was.  */
+static void
+replace (size_t size)
 {
-  FILE *fp = fopen ("/proc/self/maps", "r");
-  TEST_VERIFY_EXIT (fp != NULL);
+  xunlink (copy_path);
+  write_image (copy_path, 0, size);
+  TEST_COMPARE (rename (copy_path, library_path), 0);
+}
+
+/* Ways to change what is found at the path of the library.  */
+
+static void
+change_nothing (void)
+{
+}
+
+static void
+replace_by_copy (void)
+{
+  replace (image_size);
+}
+
+static void
+replace_by_other (void)
+{
+  image[template + TRAMP_SLOT_SIZE * 100 + 7] ^= 1;
+  replace (image_size);
+}
+
+static void
+replace_by_part (void)
+{
+  replace (template + TRAMP_TABLE_SIZE / 2);
+}
+
+static void
+replace_by_nothing (void)
+{
+  replace (0);
+}
+
+static void
+replace_by_directory (void)
+{
+  xunlink (library_path);
+  xmkdir (library_path, 0700);
+}
+
+static void
+replace_by_fifo (void)
+{
+  xunlink (library_path);
+  TEST_COMPARE (mkfifo (library_path, 0600), 0);
+}
+
+static void
+remove_file (void)
+{
+  xunlink (library_path);
+}
+
+/* The library is the file that it was.  */
+static void
+replace_by_hard_link (void)
+{
+  remove (library_path);
+  TEST_COMPARE (link (original_path, library_path), 0);
+}
+
+static void
+change_symbolic_link (void)
+{
+  xunlink (link_path);
+  xsymlink (copy_path, link_path);
+}
+
+static void
+change_symbolic_link_back (void)
+{
+  xunlink (link_path);
+  xsymlink (original_path, link_path);
+}
+
+/* A byte behind the instructions of a slot.  */
+enum { SOMEWHERE = TRAMP_SLOT_SIZE * 101 - 1 };
+
+/* Change a byte of the template in the file, or change it back.  It changes in
+   memory, too, where that is the memory of the file.  */
+static void
+change_in_place (void)
+{
+  image[template + SOMEWHERE] ^= 1;
+  write_image (library_path, template + SOMEWHERE, 1);
+}
+
+/* Go where there is something else at the same path.  */
+static void
+change_directory (void)
+{
+  xchdir (root_path);
+}
+
+static void
+change_directory_back (void)
+{
+  xchdir (directory);
+}
+
+static void
+change_root (void)
+{
+  xchroot ("root");
+}
+
+/* The path is that of the library again.  */
+static void
+repair_root (void)
+{
+  /* The current directory is still the other one.  */
+  xunlink ("root/libc.so.6");
+  TEST_COMPARE (link ("libc.so.6", "root/libc.so.6"), 0);
+}
+
+static void
+change_root_first (void)
+{
+  xchdir (directory);
+  xchroot (directory);
+}
+
+static void
+mount_over (void)
+{
+  if (mount (copy_path, library_path, NULL, MS_BIND, NULL) != 0)
+    leave_out ("bind mount");
+}
+
+static void
+unmount (void)
+{
+  TEST_COMPARE (umount2 (library_path, MNT_DETACH), 0);
+}
+
+static void
+enter_mount_namespace (void)
+{
+  if (!support_enter_mount_namespace ())
+    leave_out ("no mount namespace");
+}
+
+/* Mount the library itself at its path.  */
+static void
+mount_library (void)
+{
+  enter_mount_namespace ();
+  if (mount (original_path, library_path, NULL, MS_BIND, NULL) != 0)
+    leave_out ("bind mount");
+}
+
+/* The library is in the lower layer of an overlay file system.  */
+static void
+mount_overlay (void)
+{
+  enter_mount_namespace ();
+  if (mount ("none", mount_path, "tmpfs", 0, NULL) != 0)
+    leave_out ("tmpfs");
+  xchdir (mount_path);
+  xmkdir ("lower", 0700);
+  xmkdir ("upper", 0700);
+  xmkdir ("work", 0700);
+  xmkdir ("merged", 0700);
+  write_image ("lower/libc.so.6", 0, image_size);
+  if (mount ("none", "merged", "overlay", 0,
+	     "lowerdir=lower,upperdir=upper,workdir=work") != 0)
+    leave_out ("overlayfs");
+}
+
+/* Change a byte of the template in there.  The file then is a copy in the
+   upper layer, and what is in memory is not.  */
+static void
+change_overlay (void)
+{
+  image[template + SOMEWHERE] ^= 1;
+  write_image ("merged/libc.so.6", template + SOMEWHERE, 1);
+}
+
+/* Return where the template is that was loaded with LIBRARY.  */
+static char *
+loaded_template (struct library *library)
+{
+  struct link_map *map;
+  TEST_COMPARE (dlinfo (library->handle, RTLD_DI_LINKMAP, &map), 0);
+  const ElfW(Ehdr) *header = (const ElfW(Ehdr) *) image;
+  const ElfW(Phdr) *segment = (const ElfW(Phdr) *) (image + header->e_phoff);
+  while (segment->p_type != PT_LOAD
+	 || template - segment->p_offset >= segment->p_filesz)
+    ++segment;
+  return (char *) (map->l_addr + segment->p_vaddr
+		   + template - segment->p_offset);
+}
+
+/* Write to the template of LIBRARY in memory, so that it is no longer that of
+   the file.  */
+static void
+separate_from_file (struct library *library)
+{
+  volatile char *byte = loaded_template (library) + SOMEWHERE;
+  uintptr_t size = sysconf (_SC_PAGESIZE);
+  void *page = (void *) ((uintptr_t) byte & -size);
+  if (mprotect (page, size, PROT_READ | PROT_WRITE) != 0)
+    leave_out ("mprotect");
+  *byte = *byte;
+  if (mprotect (page, size, PROT_READ | PROT_EXEC) != 0)
+    leave_out ("mprotect");
+}
+
+/* Return the number of mappings.  MAPS is that of this process, which may
+   have no /proc meanwhile.  */
+static int
+count_maps (FILE *maps)
+{
+  rewind (maps);
   int count = 0;
-  char line[PATH_MAX + 256];
-  while (fgets (line, sizeof (line), fp) != NULL)
-    count += (strstr (line, library_path) != NULL
-	      && strstr (line, "(deleted)") == NULL);
-  fclose (fp);
+  for (int c; (c = fgetc (maps)) != EOF; )
+    count += c == '\n';
   return count;
 }
 
-/* Load the library, replace its file by the first SIZE bytes of the image, and
-   see that trampolines work if EXPECTED is zero, and otherwise that EXPECTED
-   is the error, and that they work when the file is back.  */
-static void
-replace (size_t size, int expected)
+/* Return true if the code of TRAMP is the file with the inode number
+   INODE.  */
+static bool
+is_mapped_from (FILE *maps, void *tramp, ino64_t inode)
 {
-  pid_t pid = xfork ();
-  if (pid == 0)
+  rewind (maps);
+  char line[PATH_MAX + 256];
+  while (fgets (line, sizeof (line), maps) != NULL)
     {
-      struct library library = load_library (library_path);
-      write_image (other_path, size);
-      TEST_COMPARE (rename (other_path, library_path), 0);
-
-      reset_calls ();
-      fail_calls (CALL_MREMAP, EINVAL, 1, UINT_MAX);
-      atomic_store (&calls->armed, true);
-      if (expected != 0)
-	{
-	  for (int i = 0; i < 10; ++i)
-	    {
-	      *library.errno_location () = 0;
-	      TEST_VERIFY (library.alloc (TRAMP_CHAIN) == NULL);
-	      TEST_COMPARE (*library.errno_location (), expected);
-	    }
-	  TEST_COMPARE (count_file_mappings (), 0);
-	  support_copy_file (libc_path (), other_path);
-	  TEST_COMPARE (rename (other_path, library_path), 0);
-	}
-      exercise_library (&library);
-      TEST_VERIFY (count_file_mappings () > 0);
-      _exit (0);
+      uintptr_t start, end;
+      unsigned long long int number;
+      if (sscanf (line, "%" SCNxPTR "-%" SCNxPTR " %*s %*s %*s %llu", &start,
+		  &end, &number) == 3
+	  && start <= (uintptr_t) tramp && end > (uintptr_t) tramp)
+	return number == inode;
     }
-  int status;
-  xwaitpid (pid, &status, 0);
-  TEST_COMPARE (status, 0);
-
-  xunlink (library_path);
-  support_copy_file (libc_path (), library_path);
+  return false;
 }
 
-/* Call replace with a file of the same size in which the byte at OFFSET is
-   another one.  */
-static void
-replace_byte (size_t offset, int expected)
+/* The file that is loaded, and how: see below.  */
+struct attempt
 {
-  image[offset] ^= 1;
-  replace (image_size, expected);
-  image[offset] ^= 1;
+  const char *name;
+
+  /* Called in the beginning, if it is not null.  */
+  void (*prepare) (void);
+
+  /* What is loaded then, if it is not the library at its path.  */
+  const char *path;
+
+  /* Whether its template is separated from the file, and what is called after
+     that.  */
+  bool separate;
+  void (*change) (void);
+
+  /* The error that there is, or zero.  */
+  int error;
+
+  /* After this, if it is not null, there is no error any more.  */
+  void (*repair) (void);
+};
+
+/* The library is mapped by way of the file if and only if that is the same
+   file.  */
+static void
+try_attempt (void *closure)
+{
+  struct attempt *attempt = closure;
+  FILE *maps = xfopen ("/proc/self/maps", "r");
+
+  if (attempt->prepare != NULL)
+    attempt->prepare ();
+  struct stat64 st;
+  xstat64 (attempt->path, &st);
+  struct library library = load_library (attempt->path);
+  if (attempt->separate)
+    separate_from_file (&library);
+  attempt->change ();
+
+  reset_calls ();
+  fail_calls (CALL_MREMAP, EINVAL, 1, UINT_MAX);
+  atomic_store (&calls->armed, true);
+  if (attempt->error != 0)
+    {
+      /* The first time, there is some memory to be had for the pool.  */
+      int count = 0;
+      for (int i = 0; i < 10; ++i)
+	{
+	  *library.errno_location () = 0;
+	  TEST_VERIFY (library.alloc (TRAMP_CHAIN) == NULL);
+	  TEST_COMPARE (*library.errno_location (), attempt->error);
+	  if (i == 0)
+	    count = count_maps (maps);
+	  TEST_COMPARE (count_maps (maps), count);
+	}
+      if (attempt->repair == NULL)
+	return;
+      attempt->repair ();
+    }
+
+  exercise_library (&library);
+  char *tramp = library.alloc (TRAMP_CHAIN);
+  TEST_VERIFY_EXIT (tramp != NULL);
+  /* An overlay file system has numbers of its own.  */
+  if (attempt->prepare != mount_overlay)
+    TEST_VERIFY (is_mapped_from (maps, tramp, st.st_ino));
+  TEST_VERIFY (memcmp (tramp - (uintptr_t) tramp % REGION_SIZE,
+		       loaded_template (&library), TRAMP_TABLE_SIZE) == 0);
+}
+
+/* Call try_attempt in a subprocess, and undo what is changed in the
+   directory.  */
+static void
+try_path (struct attempt attempt)
+{
+  if (attempt.path == NULL)
+    attempt.path = library_path;
+  support_isolate_in_subprocess (try_attempt, &attempt);
+  if (support_record_failure_is_failed ())
+    FAIL_EXIT1 ("%s", attempt.name);
+
+  write_image (original_path, template, TRAMP_TABLE_SIZE);
+  replace_by_hard_link ();
+  change_symbolic_link_back ();
+  remove (copy_path);
+  write_image (copy_path, 0, image_size);
+  xunlink (root_copy_path);
+  write_image (root_copy_path, 0, image_size);
+}
+
+/* Return the path of NAME in the directory.  */
+static char *
+make_path (const char *name)
+{
+  char *path = xasprintf ("%s/%s", directory, name);
+  add_temp_file (path);
+  return path;
 }
 
 static int
@@ -113,16 +427,29 @@ do_test (void)
   need_trampolines ();
   if (TRAMP_CODE_SIZE == 0)
     FAIL_UNSUPPORTED ("this port maps no code");
+  support_become_root ();
+  bool can_chroot = support_can_chroot ();
+  unsupported = support_shared_allocate (sizeof (*unsupported));
   supervise_calls ();
 
-  char *dir = support_create_temp_directory ("tst-tramp-fault-replaced-");
-  library_path = xasprintf ("%s/libc.so.6", dir);
-  add_temp_file (library_path);
+  directory = support_create_temp_directory ("tst-tramp-fault-replaced-");
+  library_path = make_path ("libc.so.6");
+  original_path = make_path ("original");
+  copy_path = make_path ("copy");
+  link_path = make_path ("link");
+  mount_path = make_path ("mount");
+  root_path = make_path ("root");
+  root_copy_path = make_path ("root/libc.so.6");
+  xmkdir (mount_path, 0700);
+  xmkdir (root_path, 0700);
   support_copy_file (libc_path (), library_path);
-  other_path = xasprintf ("%s/other", dir);
+  support_copy_file (libc_path (), copy_path);
+  support_copy_file (libc_path (), root_copy_path);
+  TEST_COMPARE (link (library_path, original_path), 0);
+  xsymlink (original_path, link_path);
 
   struct stat64 st;
-  TEST_COMPARE (stat64 (library_path, &st), 0);
+  xstat64 (library_path, &st);
   image_size = st.st_size;
   image = xmalloc (image_size);
   int fd = xopen (library_path, O_RDONLY, 0);
@@ -136,29 +463,150 @@ do_test (void)
   TEST_VERIFY_EXIT (found != NULL);
   template = found - image;
 
-  /* The same file, and one that differs elsewhere.  */
-  replace (image_size, 0);
-  replace_byte (template - 1, 0);
-  replace_byte (template + TRAMP_TABLE_SIZE, 0);
+  /* The same file.  */
+  try_path ((struct attempt)
+    { .name = "nothing changes", .change = change_nothing });
+  try_path ((struct attempt)
+    { .name = "a hard link", .change = replace_by_hard_link });
+  try_path ((struct attempt)
+    {
+      .name = "a symbolic link",
+      .path = link_path,
+      .change = change_symbolic_link_back
+    });
 
-  /* A file that differs somewhere in the template.  */
-  replace_byte (template, EACCES);
-  replace_byte (template + TRAMP_SLOT_SIZE * 100 + 7, EACCES);
-  replace_byte (template + TRAMP_TABLE_SIZE - 1, EACCES);
+  /* Other files, and the library in the end.  */
+  try_path ((struct attempt)
+    {
+      .name = "a copy",
+      .change = replace_by_copy,
+      .error = EACCES,
+      .repair = replace_by_hard_link
+    });
+  try_path ((struct attempt)
+    {
+      .name = "a file with other bytes",
+      .change = replace_by_other,
+      .error = EACCES,
+      .repair = replace_by_hard_link
+    });
+  try_path ((struct attempt)
+    {
+      .name = "a file that ends in the template",
+      .change = replace_by_part,
+      .error = EACCES,
+      .repair = replace_by_hard_link
+    });
+  try_path ((struct attempt)
+    {
+      .name = "an empty file",
+      .change = replace_by_nothing,
+      .error = EACCES,
+      .repair = replace_by_hard_link
+    });
+  try_path ((struct attempt)
+    {
+      .name = "a directory",
+      .change = replace_by_directory,
+      .error = EACCES,
+      .repair = replace_by_hard_link
+    });
+  try_path ((struct attempt)
+    {
+      .name = "no file",
+      .change = remove_file,
+      .error = EACCES,
+      .repair = replace_by_hard_link
+    });
+  try_path ((struct attempt)
+    {
+      .name = "a symbolic link to a copy",
+      .path = link_path,
+      .change = change_symbolic_link,
+      .error = EACCES,
+      .repair = change_symbolic_link_back
+    });
+  try_path ((struct attempt)
+    {
+      .name = "a relative path",
+      .prepare = change_directory_back,
+      .path = "./libc.so.6",
+      .change = change_nothing
+    });
+  try_path ((struct attempt)
+    {
+      .name = "a relative path, from another directory",
+      .prepare = change_directory_back,
+      .path = "./libc.so.6",
+      .change = change_directory,
+      .error = EACCES,
+      .repair = change_directory_back
+    });
 
-  /* A file that ends before, in, or behind the template.  */
-  replace (0, EACCES);
-  replace (template, EACCES);
-  replace (template + TRAMP_TABLE_SIZE / 2, EACCES);
-  replace (template + TRAMP_TABLE_SIZE - 1, EACCES);
-  replace (template + TRAMP_TABLE_SIZE, 0);
+  /* The bytes of the file change.  */
+  try_path ((struct attempt)
+    { .name = "other bytes, in memory as well", .change = change_in_place });
+  try_path ((struct attempt)
+    {
+      .name = "other bytes, in the file only",
+      .separate = true,
+      .change = change_in_place,
+      .error = EACCES,
+      .repair = change_in_place
+    });
 
-  /* Anything else of the same size.  */
-  memset (image, 0xcc, image_size);
-  replace (image_size, EACCES);
+  /* What is mounted, or is the root directory, changes.  */
+  if (can_chroot)
+    try_path ((struct attempt)
+      {
+	.name = "a copy in another root directory",
+	.prepare = change_root_first,
+	.path = "/libc.so.6",
+	.change = change_root,
+	.error = EACCES,
+	.repair = repair_root
+      });
+  try_path ((struct attempt)
+    {
+      .name = "a bind mount of the library",
+      .prepare = mount_library,
+      .change = change_nothing
+    });
+  try_path ((struct attempt)
+    {
+      .name = "a bind mount of a copy",
+      .prepare = enter_mount_namespace,
+      .change = mount_over,
+      .error = EACCES,
+      .repair = unmount
+    });
+  try_path ((struct attempt)
+    {
+      .name = "an overlay file system",
+      .prepare = mount_overlay,
+      .path = "merged/libc.so.6",
+      .change = change_nothing
+    });
+  try_path ((struct attempt)
+    {
+      .name = "other bytes in the upper layer",
+      .prepare = mount_overlay,
+      .path = "merged/libc.so.6",
+      .change = change_overlay,
+      .error = EACCES
+    });
 
-  free (image);
-  free (dir);
+  /* To open this would wait for a process that writes to it.  */
+  try_path ((struct attempt)
+    {
+      .name = "a fifo",
+      .change = replace_by_fifo,
+      .error = EACCES,
+      .repair = replace_by_hard_link
+    });
+
+  if (!can_chroot || *unsupported)
+    FAIL_UNSUPPORTED ("some parts were left out");
   return 0;
 }
 

@@ -42,12 +42,18 @@ enum
     CALL_OPEN,
     CALL_LSEEK,
     CALL_PRCTL,
+    CALL_MSYNC,
+    CALL_MINCORE,
+    CALL_STAT,
+    CALL_STATFS,
+    CALL_CLOSE,
     CALL_KINDS
   };
 
 static const char *const call_names[] =
   {
-    "mmap", "mremap", "mprotect", "madvise", "munmap", "open", "lseek", "prctl"
+    "mmap", "mremap", "mprotect", "madvise", "munmap", "open", "lseek",
+    "prctl", "msync", "mincore", "fstat", "fstatfs", "close"
   };
 
 static const struct
@@ -77,6 +83,30 @@ static const struct
     { __NR_lseek, CALL_LSEEK },
 #endif
     { __NR_prctl, CALL_PRCTL },
+    { __NR_msync, CALL_MSYNC },
+    { __NR_mincore, CALL_MINCORE },
+#ifdef __NR_fstat
+    { __NR_fstat, CALL_STAT },
+#endif
+#ifdef __NR_fstat64
+    { __NR_fstat64, CALL_STAT },
+#endif
+#ifdef __NR_newfstatat
+    { __NR_newfstatat, CALL_STAT },
+#endif
+#ifdef __NR_fstatat64
+    { __NR_fstatat64, CALL_STAT },
+#endif
+#ifdef __NR_statx
+    { __NR_statx, CALL_STAT },
+#endif
+#ifdef __NR_fstatfs
+    { __NR_fstatfs, CALL_STATFS },
+#endif
+#ifdef __NR_fstatfs64
+    { __NR_fstatfs64, CALL_STATFS },
+#endif
+    { __NR_close, CALL_CLOSE },
   };
 
 /* From the call number FIRST on, counted from 1, until the call number LAST,
