@@ -70,7 +70,7 @@
 
 # include <errno.h>
 # include <libc-pointer-arith.h>
-# include <lowlevellock.h>
+# include <stddef.h>
 # include <setvmaname.h>
 # include <string.h>
 # include <sys/mman.h>
@@ -641,20 +641,24 @@ __tramp_pool_leave (struct tramp_cache **variable)
 }
 
 /* Called by fork.  A signal handler that forks can have interrupted a thread
-   which holds the lock, which goes on in the parent and in the child.  */
+   which holds the lock, and goes on in the parent and in the child.  */
 
 void
 __tramp_fork_lock_parent (void)
 {
-  if (atomic_load_relaxed (&TRAMP_POOLS->owner) != THREAD_SELF)
-    lll_lock (TRAMP_POOLS->lock, LLL_PRIVATE);
+  if (_dl_tramp_is_locked (TRAMP_POOLS))
+    ++TRAMP_POOLS->nested_forks;
+  else
+    _dl_tramp_lock (TRAMP_POOLS);
 }
 
 void
 __tramp_fork_unlock_parent (void)
 {
-  if (atomic_load_relaxed (&TRAMP_POOLS->owner) != THREAD_SELF)
-    lll_unlock (TRAMP_POOLS->lock, LLL_PRIVATE);
+  if (TRAMP_POOLS->nested_forks > 0)
+    --TRAMP_POOLS->nested_forks;
+  else
+    _dl_tramp_unlock (TRAMP_POOLS);
 }
 
 /* For the slots in CACHE, which is that of this thread, set the bits which say
@@ -703,13 +707,18 @@ void
 __tramp_fork_unlock_child (void)
 {
   struct tramp_pools *pools = TRAMP_POOLS;
-  if (atomic_load_relaxed (&pools->owner) == THREAD_SELF)
-    return;
+  if (pools->nested_forks > 0)
+    {
+      /* This thread has another number now.  */
+      pools->lock = _dl_tramp_thread ();
+      --pools->nested_forks;
+      return;
+    }
   int saved_errno = errno;
   for (struct tramp_pool *pool = pools->list; pool != NULL; pool = pool->next)
     pool_reclaim (pool);
   __set_errno (saved_errno);
-  pools->lock = LLL_LOCK_INITIALIZER;
+  pools->lock = 0;
 }
 
 #endif /* TRAMP_TABLE_SIZE */

@@ -33,11 +33,13 @@
 struct tramp_pools
 {
   /* Protects all pools and their tables.  No other lock is acquired while it
-     is held.  */
-  int lock __LIBC_LOCK_ALIGNMENT;
+     is held.  It is zero, or the thread that holds it and, if there may be
+     threads that wait for it, TRAMP_WAITERS.  */
+  unsigned int lock __LIBC_LOCK_ALIGNMENT;
 
-  /* The thread that holds the lock, unless that is fork.  */
-  const void *owner;
+  /* Number of calls of fork by signal handlers which have interrupted the
+     thread that holds the lock.  */
+  unsigned int nested_forks;
 
   /* All pools there ever were.  This can be read without the lock.  */
   struct tramp_pool *list;
@@ -54,13 +56,15 @@ extern struct tramp_pools _dl_tramp_pools attribute_hidden;
 
 #ifdef TRAMP_TABLE_SIZE
 
-# include <lowlevellock.h>
+# include <futex-internal.h>
 # include <sys/mman.h>
 # include <tls.h>
 
 /* A table and its alignment, so that the address of a trampoline, or a
    program counter in it, tells where the table begins.  */
 # define TRAMP_REGION_SIZE (TRAMP_CODE_SIZE + TRAMP_TABLE_SIZE)
+
+enum { TRAMP_WAITERS = 0x80000000U };
 
 enum
   {
@@ -184,18 +188,54 @@ struct tramp_pool
   struct tramp_cache *no_cache;
 };
 
+/* Return the number of this thread.  */
+static inline unsigned int
+_dl_tramp_thread (void)
+{
+# ifdef __PTHREAD_HTL
+  return (uintptr_t) THREAD_SELF / 16 & ~TRAMP_WAITERS;
+# else
+  return THREAD_GETMEM (THREAD_SELF, tid);
+# endif
+}
+
+/* Return true if this thread holds the lock.  Ordinary locks cannot tell, and
+   to note who holds one takes a moment in which a signal handler can call
+   fork.  */
+static inline bool
+_dl_tramp_is_locked (struct tramp_pools *pools)
+{
+  return ((atomic_load_relaxed (&pools->lock) & ~TRAMP_WAITERS)
+	  == _dl_tramp_thread ());
+}
+
 static inline void
 _dl_tramp_lock (struct tramp_pools *pools)
 {
-  lll_lock (pools->lock, LLL_PRIVATE);
-  atomic_store_relaxed (&pools->owner, THREAD_SELF);
+  unsigned int self = _dl_tramp_thread ();
+  unsigned int lock = 0;
+  /* Acquire MO synchronizes with the store in _dl_tramp_unlock.  */
+  while (!atomic_compare_exchange_weak_acquire (&pools->lock, &lock, self))
+    if (lock != 0)
+      {
+	/* From now on, whoever releases the lock wakes a thread.  This one does
+	   not know whether there are more, and so wakes another.  */
+	if ((lock & TRAMP_WAITERS) != 0
+	    || atomic_compare_exchange_weak_acquire (&pools->lock, &lock,
+						     lock | TRAMP_WAITERS))
+	  futex_wait_simple (&pools->lock, lock | TRAMP_WAITERS,
+			     FUTEX_PRIVATE);
+	self |= TRAMP_WAITERS;
+	lock = 0;
+      }
 }
 
 static inline void
 _dl_tramp_unlock (struct tramp_pools *pools)
 {
-  atomic_store_relaxed (&pools->owner, NULL);
-  lll_unlock (pools->lock, LLL_PRIVATE);
+  /* Release MO synchronizes with the load in _dl_tramp_lock.  */
+  if ((atomic_exchange_release (&pools->lock, 0) & TRAMP_WAITERS) != 0)
+    futex_wake (&pools->lock, 1, FUTEX_PRIVATE);
 }
 
 /* Return the index of the entry of DIR where the table at BASE is expected.
