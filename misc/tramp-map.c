@@ -45,16 +45,17 @@ open_loaded_file (const struct link_map *map)
   /* Whatever it is now, do not wait for it.  */
   int fd = __open64_nocancel (map->l_name, (O_RDONLY | O_CLOEXEC | O_NONBLOCK
 					    | O_NOCTTY));
+  if (fd < 0)
+    return -1;
+  int error = ENOENT;
   struct r_file_id id;
-  if (fd >= 0
-      && !(_dl_get_file_id (fd, &id)
-	   && _dl_file_id_match_p (&id, &map->l_file_id)))
-    {
-      __close_nocancel_nostatus (fd);
-      __set_errno (ENOENT);
-      return -1;
-    }
-  return fd;
+  if (!_dl_get_file_id (fd, &id))
+    error = errno;
+  else if (_dl_file_id_match_p (&id, &map->l_file_id))
+    return fd;
+  __close_nocancel_nostatus (fd);
+  __set_errno (error);
+  return -1;
 }
 
 /* Map the template to WHERE, like __tramp_map_template, from the file that it

@@ -710,7 +710,7 @@ __tramp_fork_unlock_child (void)
   if (pools->nested_forks > 0)
     {
       /* This thread has another number now.  */
-      pools->lock = _dl_tramp_thread ();
+      pools->lock = TRAMP_THREAD;
       --pools->nested_forks;
       return;
     }

@@ -56,7 +56,7 @@ extern struct tramp_pools _dl_tramp_pools attribute_hidden;
 
 #ifdef TRAMP_TABLE_SIZE
 
-# include <futex-internal.h>
+# include <lowlevellock.h>
 # include <sys/mman.h>
 # include <tls.h>
 
@@ -188,16 +188,16 @@ struct tramp_pool
   struct tramp_cache *no_cache;
 };
 
-/* Return the number of this thread.  */
-static inline unsigned int
-_dl_tramp_thread (void)
-{
+/* The number of this thread, and how threads wait.  */
 # ifdef __PTHREAD_HTL
-  return (uintptr_t) THREAD_SELF / 16 & ~TRAMP_WAITERS;
+#  define TRAMP_THREAD ((uintptr_t) THREAD_SELF / 16 & ~TRAMP_WAITERS)
+#  define TRAMP_WAIT(word, value) __lll_wait (word, value, LLL_PRIVATE)
+#  define TRAMP_WAKE(word) __lll_wake (word, LLL_PRIVATE)
 # else
-  return THREAD_GETMEM (THREAD_SELF, tid);
+#  define TRAMP_THREAD THREAD_GETMEM (THREAD_SELF, tid)
+#  define TRAMP_WAIT(word, value) lll_futex_wait (word, value, LLL_PRIVATE)
+#  define TRAMP_WAKE(word) lll_futex_wake (word, 1, LLL_PRIVATE)
 # endif
-}
 
 /* Return true if this thread holds the lock.  Ordinary locks cannot tell, and
    to note who holds one takes a moment in which a signal handler can call
@@ -206,13 +206,13 @@ static inline bool
 _dl_tramp_is_locked (struct tramp_pools *pools)
 {
   return ((atomic_load_relaxed (&pools->lock) & ~TRAMP_WAITERS)
-	  == _dl_tramp_thread ());
+	  == TRAMP_THREAD);
 }
 
 static inline void
 _dl_tramp_lock (struct tramp_pools *pools)
 {
-  unsigned int self = _dl_tramp_thread ();
+  unsigned int self = TRAMP_THREAD;
   unsigned int lock = 0;
   /* Acquire MO synchronizes with the store in _dl_tramp_unlock.  */
   while (!atomic_compare_exchange_weak_acquire (&pools->lock, &lock, self))
@@ -223,8 +223,7 @@ _dl_tramp_lock (struct tramp_pools *pools)
 	if ((lock & TRAMP_WAITERS) != 0
 	    || atomic_compare_exchange_weak_acquire (&pools->lock, &lock,
 						     lock | TRAMP_WAITERS))
-	  futex_wait_simple (&pools->lock, lock | TRAMP_WAITERS,
-			     FUTEX_PRIVATE);
+	  TRAMP_WAIT (&pools->lock, lock | TRAMP_WAITERS);
 	self |= TRAMP_WAITERS;
 	lock = 0;
       }
@@ -235,7 +234,7 @@ _dl_tramp_unlock (struct tramp_pools *pools)
 {
   /* Release MO synchronizes with the load in _dl_tramp_lock.  */
   if ((atomic_exchange_release (&pools->lock, 0) & TRAMP_WAITERS) != 0)
-    futex_wake (&pools->lock, 1, FUTEX_PRIVATE);
+    TRAMP_WAKE (&pools->lock);
 }
 
 /* Return the index of the entry of DIR where the table at BASE is expected.

@@ -104,13 +104,20 @@ tramp_open_program (void)
   int dir = __open64_nocancel ("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
   if (dir < 0)
     return -1;
+  int error = 0;
   struct statfs64 fs;
   struct r_file_id id;
-  if (__fstatfs64 (dir, &fs) == 0 && fs.f_type == PROC_MAGIC
-      && _dl_get_file_id (dir, &id) && id.ino == PROC_ROOT_INODE)
-    fd = __openat64_nocancel (dir, "self/exe", O_RDONLY | O_CLOEXEC);
+  if (__fstatfs64 (dir, &fs) != 0 || !_dl_get_file_id (dir, &id))
+    error = errno;
+  else if (fs.f_type != PROC_MAGIC || id.ino != PROC_ROOT_INODE)
+    error = ENOENT;
   else
-    __set_errno (ENOENT);
+    {
+      fd = __openat64_nocancel (dir, "self/exe", O_RDONLY | O_CLOEXEC);
+      error = errno;
+    }
   __close_nocancel_nostatus (dir);
+  if (fd < 0)
+    __set_errno (error);
   return fd;
 }
