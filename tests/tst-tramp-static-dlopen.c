@@ -83,17 +83,20 @@ do_test (void)
       inner_backtrace = xdlsym (library.handle, "backtrace");
       inner_find_object = xdlsym (library.handle, "_dl_find_object");
 
-      /* This needs unwind tables of a static program.  */
-      if (sort_looking_back (qsort) != 2
-	  || sort_looking_back (xdlsym (library.handle, "qsort")) != 2)
-	can_unwind = false;
+      /* This needs unwind tables of a static program.  A backtrace loads what
+	 depends on the C library, which then stays when it is closed.  */
+      bool unwind = can_unwind && round > 0;
+      if (unwind
+	  && (sort_looking_back (qsort) != 2
+	      || sort_looking_back (xdlsym (library.handle, "qsort")) != 2))
+	can_unwind = unwind = false;
 
       struct library *libraries[] = { &base, &library };
       for (int i = 0; i < array_length (libraries); ++i)
 	{
 	  exercise_library (libraries[i]);
 	  check_backtrace (libraries[i], find_map (libraries[i]->alloc),
-			   can_unwind, check_forced_unwind);
+			   unwind, check_forced_unwind);
 	}
 
       /* Neither knows trampolines of the other one as its own.  */
@@ -106,14 +109,15 @@ do_test (void)
       TEST_COMPARE (library.query (early, &info), -1);
       TEST_COMPARE (library.query (inner, &info), 0);
       TEST_VERIFY (info.data == &inner);
-      if (round == 2)
+      if (round == 1)
 	TEST_COMPARE (library.free (inner), 0);
 
       xdlclose (library.handle);
       TEST_VERIFY (tramp_is_refused (inner));
+      if (round == 0)
+	check_forgotten (inner);
       exercise_tramps ();
       TEST_VERIFY (tramp_is_right (early, &early));
-      check_forgotten (inner);
     }
   xtramp_free (early);
   if (!can_unwind)
