@@ -17,6 +17,7 @@
    <https://www.gnu.org/licenses/>.  */
 
 #include <sys/mount.h>
+#include <sys/stat.h>
 
 #include <support/namespace.h>
 #include <support/temp_file.h>
@@ -121,6 +122,24 @@ with_other_program (void *closure)
   check_no_file ();
 }
 
+/* The same, in a file system whose root directory has the inode number of that
+   of procfs.  */
+static void
+with_other_file_system (void *closure)
+{
+  if (!support_enter_mount_namespace ())
+    leave_out ("no mount namespace");
+  if (mount ("none", proc, "tmpfs", 0, NULL) != 0)
+    leave_out ("tmpfs");
+  struct stat64 st;
+  TEST_COMPARE (stat64 (proc, &st), 0);
+  printf ("info: the inode number is %ju\n", (uintmax_t) st.st_ino);
+  xchdir (proc);
+  xmkdir ("self", 0700);
+  support_copy_file ("/proc/self/exe", "self/exe");
+  with_other_program (NULL);
+}
+
 /* Return the path of NAME in the directory PARENT.  */
 static char *
 make_path (const char *parent, const char *name)
@@ -150,6 +169,7 @@ do_test (void)
       proc = make_path (empty, "proc");
       xmkdir (proc, 0700);
       support_isolate_in_subprocess (with_proc, NULL);
+      support_isolate_in_subprocess (with_other_file_system, NULL);
       char *self = make_path (proc, "self");
       xmkdir (self, 0700);
       support_copy_file ("/proc/self/exe", make_path (self, "exe"));

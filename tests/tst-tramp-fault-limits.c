@@ -156,6 +156,24 @@ without_mappings (void *closure)
   check_recovered (count);
 }
 
+/* All memory is locked, and there is a limit for that.  */
+static void
+without_lockable_memory (void *closure)
+{
+  enum { SIZE = 256 * 1024 };
+  limit_locked_memory (SIZE);
+  if (mlockall (MCL_FUTURE) != 0)
+    {
+      leave_out ("mlockall");
+      return;
+    }
+  size_t count = fill_tramps (tramps, PLENTY);
+  check_exhausted (count);
+  TEST_VERIFY (count < SIZE / TRAMP_SLOT_SIZE);
+  TEST_COMPARE (munlockall (), 0);
+  check_recovered (count);
+}
+
 static int
 do_test (void)
 {
@@ -170,9 +188,12 @@ do_test (void)
     leave_out ("the kernel does not duplicate text");
   support_isolate_in_subprocess (without_address_space, NULL);
   if (!is_emulated ())
-    support_isolate_in_subprocess (without_mappings, NULL);
+    {
+      support_isolate_in_subprocess (without_mappings, NULL);
+      support_isolate_in_subprocess (without_lockable_memory, NULL);
+    }
   else
-    leave_out ("the emulator does not survive without mappings");
+    leave_out ("the emulator does not survive, or does not lock memory");
   if (*unsupported)
     FAIL_UNSUPPORTED ("some parts were left out");
   return 0;

@@ -181,26 +181,22 @@ change_directory_back (void)
   xchdir (directory);
 }
 
+/* From now on, the path of the library is that of the copy in the new root
+   directory.  */
 static void
 change_root (void)
 {
-  xchroot ("root");
+  xchroot (root_path);
+  TEST_COMPARE (access (library_path, R_OK), 0);
 }
 
 /* The path is that of the library again.  */
 static void
-repair_root (void)
+change_root_back (void)
 {
-  /* The current directory is still the other one.  */
+  /* The current directory is outside of the root directory.  */
   xunlink ("root/libc.so.6");
   TEST_COMPARE (link ("libc.so.6", "root/libc.so.6"), 0);
-}
-
-static void
-change_root_first (void)
-{
-  xchdir (directory);
-  xchroot (directory);
 }
 
 static void
@@ -354,7 +350,7 @@ try_attempt (void *closure)
   if (attempt->prepare != NULL)
     attempt->prepare ();
   struct stat64 st;
-  xstat64 (attempt->path, &st);
+  TEST_COMPARE (stat64 (attempt->path, &st), 0);
   struct library library = load_library (attempt->path);
   if (attempt->separate)
     separate_from_file (&library);
@@ -420,6 +416,25 @@ make_path (const char *name)
   return path;
 }
 
+/* Make all directories of the path of the library links to the root directory
+   if that is ROOT_PATH.  */
+static void
+make_root (void)
+{
+  char *path = xstrdup (directory);
+  for (char *name = strtok (path, "/"); name != NULL;
+       name = strtok (NULL, "/"))
+    {
+      char *link_name = xasprintf ("%s/%s", root_path, name);
+      if (symlink ("/", link_name) == 0)
+	add_temp_file (link_name);
+      else
+	TEST_COMPARE (errno, EEXIST);
+      free (link_name);
+    }
+  free (path);
+}
+
 static int
 do_test (void)
 {
@@ -445,11 +460,12 @@ do_test (void)
   support_copy_file (libc_path (), library_path);
   support_copy_file (libc_path (), copy_path);
   support_copy_file (libc_path (), root_copy_path);
+  make_root ();
   TEST_COMPARE (link (library_path, original_path), 0);
   xsymlink (original_path, link_path);
 
   struct stat64 st;
-  xstat64 (library_path, &st);
+  TEST_COMPARE (stat64 (library_path, &st), 0);
   image_size = st.st_size;
   image = xmalloc (image_size);
   int fd = xopen (library_path, O_RDONLY, 0);
@@ -560,11 +576,10 @@ do_test (void)
     try_path ((struct attempt)
       {
 	.name = "a copy in another root directory",
-	.prepare = change_root_first,
-	.path = "/libc.so.6",
+	.prepare = change_directory_back,
 	.change = change_root,
 	.error = EACCES,
-	.repair = repair_root
+	.repair = change_root_back
       });
   try_path ((struct attempt)
     {

@@ -19,12 +19,14 @@
 #ifndef _TST_TRAMP_FAULT_SYSCALLS_H
 #define _TST_TRAMP_FAULT_SYSCALLS_H	1
 
+#include <linux/capability.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <stddef.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 
 #include <support/xthread.h>
@@ -43,7 +45,7 @@ enum
     CALL_LSEEK,
     CALL_PRCTL,
     CALL_MSYNC,
-    CALL_MINCORE,
+    CALL_SIGMASK,
     CALL_STAT,
     CALL_STATFS,
     CALL_CLOSE,
@@ -53,7 +55,7 @@ enum
 static const char *const call_names[] =
   {
     "mmap", "mremap", "mprotect", "madvise", "munmap", "open", "lseek",
-    "prctl", "msync", "mincore", "fstat", "fstatfs", "close"
+    "prctl", "msync", "rt_sigprocmask", "fstat", "fstatfs", "close"
   };
 
 static const struct
@@ -84,7 +86,7 @@ static const struct
 #endif
     { __NR_prctl, CALL_PRCTL },
     { __NR_msync, CALL_MSYNC },
-    { __NR_mincore, CALL_MINCORE },
+    { __NR_rt_sigprocmask, CALL_SIGMASK },
 #ifdef __NR_fstat
     { __NR_fstat, CALL_STAT },
 #endif
@@ -266,6 +268,30 @@ kernel_duplicates_text (void)
   if (copy != MAP_FAILED)
     munmap (copy, size);
   return result;
+}
+
+/* Let this process lock no more than SIZE bytes of memory, even if it is that
+   of the superuser.  */
+static inline void
+limit_locked_memory (size_t size)
+{
+  struct rlimit limit = { size, size };
+  TEST_COMPARE (setrlimit (RLIMIT_MEMLOCK, &limit), 0);
+
+  struct __user_cap_header_struct header
+    = { .version = _LINUX_CAPABILITY_VERSION_3 };
+  struct __user_cap_data_struct caps[2];
+  TEST_COMPARE (syscall (__NR_capget, &header, caps), 0);
+  caps[0].effective &= ~(1U << CAP_IPC_LOCK);
+  caps[0].permitted &= ~(1U << CAP_IPC_LOCK);
+  TEST_COMPARE (syscall (__NR_capset, &header, caps), 0);
+
+  /* The kernel means it.  */
+  void *pages = mmap (NULL, size + 65536, PROT_READ,
+		      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  TEST_VERIFY_EXIT (pages != MAP_FAILED);
+  TEST_COMPARE (mlock (pages, size + 65536), -1);
+  TEST_COMPARE (munmap (pages, size + 65536), 0);
 }
 
 #endif /* tst-tramp-fault-syscalls.h */

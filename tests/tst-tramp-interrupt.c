@@ -19,9 +19,10 @@
 #include <signal.h>
 
 #include <support/xsignal.h>
-#include <support/xthread.h>
 #include <tst-tramp-fault.h>
 #include <tst-tramp-port.h>
+
+#ifdef tst_tramp_single_step
 
 /* What tramp_query says of a trampoline: that it is not live if FLAGS is
    REFUSED, and that it is not initialized if CODE is null.  */
@@ -95,8 +96,6 @@ handler (int signal)
   errno = saved_errno;
 }
 
-#ifdef tst_tramp_single_step
-
 /* From now on, look after each instruction.  */
 static inline void
 start_looking (void)
@@ -115,37 +114,6 @@ end_looking (void)
   /* Otherwise, nothing was seen.  */
   TEST_VERIFY (steps > 5);
 }
-
-enum { SIGNAL = SIGTRAP, ROUNDS = 1 };
-
-#else
-
-/* A thread sends signals all the time.  Few of them come at an interesting
-   moment.  */
-
-static inline void
-start_looking (void)
-{
-  armed = true;
-}
-
-static inline void
-end_looking (void)
-{
-  armed = false;
-}
-
-enum { SIGNAL = SIGUSR1, ROUNDS = 20 };
-
-static void *
-send_signals (void *closure)
-{
-  pthread_t thread = *(pthread_t *) closure;
-  while (true)
-    xpthread_kill (thread, SIGNAL);
-}
-
-#endif
 
 /* Watch no trampolines.  */
 static void
@@ -395,36 +363,34 @@ static int
 do_test (void)
 {
   need_trampolines ();
-  xsignal (SIGNAL, handler);
-#ifdef tst_tramp_single_step
+  xsignal (SIGTRAP, handler);
   struct tramp_info info;
   start_looking ();
   tramp_query (NULL, &info);
   tst_tramp_single_step (false);
   if (steps == 0)
     FAIL_UNSUPPORTED ("the processor does not trap after each instruction");
-#else
-  pthread_t self = pthread_self ();
-  xpthread_detach (xpthread_create (NULL, send_signals, &self));
-#endif
 
-  for (int round = 0; round < ROUNDS; ++round)
+  for (int i = 0; i < TST_TRAMP_DELIVERIES; ++i)
     {
-      for (int i = 0; i < TST_TRAMP_DELIVERIES; ++i)
-	{
-	  try_bindings (tst_tramp_delivery (i));
-	  try_alloc (tst_tramp_delivery (i));
-	}
-      try_tables ();
+      try_bindings (tst_tramp_delivery (i));
+      try_alloc (tst_tramp_delivery (i));
     }
+  try_tables ();
   TEST_COMPARE (wrong, 0);
   printf ("info: looked %zu times\n", all_steps);
-
-#ifndef tst_tramp_single_step
-  FAIL_UNSUPPORTED ("this cannot stop at every instruction on this port");
-#endif
   return 0;
 }
+
+#else
+
+static int
+do_test (void)
+{
+  FAIL_UNSUPPORTED ("this cannot stop at every instruction on this port");
+}
+
+#endif
 
 #define TIMEOUT 60
 #include <support/test-driver.c>
