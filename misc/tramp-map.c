@@ -58,6 +58,26 @@ open_loaded_file (const struct link_map *map)
   return -1;
 }
 
+/* Return zero if the file of FD contains the template at OFFSET, or an error
+   number.  This reads the file because a mapping of it can end at any time,
+   and because mapped pages would count for less of what is locked.  */
+static int
+compare_file (int fd, off64_t offset)
+{
+  char buf[4096];
+  if (!tramp_template_readable ())
+    return EACCES;
+  for (size_t i = 0; i < TRAMP_TABLE_SIZE; i += sizeof (buf))
+    {
+      ssize_t n = __pread64_nocancel (fd, buf, sizeof (buf), offset + i);
+      if (n < 0)
+	return errno;
+      if (n != sizeof (buf) || memcmp (buf, __tramp_template + i, n) != 0)
+	return ENOEXEC;
+    }
+  return 0;
+}
+
 /* Map the template to WHERE, like __tramp_map_template, from the file that it
    was loaded from.  Return zero or an error number.  */
 static int
@@ -81,9 +101,9 @@ tramp_map_file (void *where, bool replace)
   int fd = open_loaded_file (map);
   if (fd < 0)
     return errno;
-  int error = ENOEXEC;
-  /* Do not map what is not there: to look at it would be fatal.  */
-  if (__lseek64 (fd, 0, SEEK_END) >= offset + TRAMP_TABLE_SIZE)
+  /* Never execute anything else because the file was written to.  */
+  int error = compare_file (fd, offset);
+  if (error == 0)
     {
       int flags = MAP_PRIVATE | (replace ? 0 : MAP_FIXED_NOREPLACE);
       void *p = __mmap64 (replace ? NULL : where, TRAMP_TABLE_SIZE,
@@ -92,17 +112,16 @@ tramp_map_file (void *where, bool replace)
 	error = errno;
       else if (!replace && p != where)
 	error = EEXIST;
-      /* Never execute anything else because the file was written to.  */
-      else if (tramp_template_readable ()
-	       && memcmp (p, __tramp_template, TRAMP_TABLE_SIZE) == 0)
-	error = 0;
       /* Now that it is known to be possible, do it at the right place.  */
-      if (replace && error == 0
-	  && __mmap64 (where, TRAMP_TABLE_SIZE, TRAMP_TABLE_PROT,
-		       MAP_PRIVATE | MAP_FIXED, fd, offset) == MAP_FAILED)
+      else if (replace
+	       && __mmap64 (where, TRAMP_TABLE_SIZE, TRAMP_TABLE_PROT,
+			    MAP_PRIVATE | MAP_FIXED, fd, offset) == MAP_FAILED)
 	error = errno;
-      if (p != MAP_FAILED && (replace || error != 0))
+      if (p != MAP_FAILED && p != where)
 	__munmap (p, TRAMP_TABLE_SIZE);
+      /* New mappings are locked, and the limit for that is reached.  */
+      if (error == EAGAIN)
+	error = ENOMEM;
     }
   __close_nocancel_nostatus (fd);
   return error;
@@ -128,9 +147,6 @@ __tramp_map_template (void *where, bool replace)
     case ENFILE:
     case ENOMEM:
       return error;
-    case EAGAIN:
-      /* New mappings are locked, and the limit for that is reached.  */
-      return ENOMEM;
     default:
       return EACCES;
     }

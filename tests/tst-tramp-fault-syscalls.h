@@ -42,7 +42,7 @@ enum
     CALL_MADVISE,
     CALL_MUNMAP,
     CALL_OPEN,
-    CALL_LSEEK,
+    CALL_PREAD,
     CALL_PRCTL,
     CALL_MSYNC,
     CALL_SIGMASK,
@@ -54,7 +54,7 @@ enum
 
 static const char *const call_names[] =
   {
-    "mmap", "mremap", "mprotect", "madvise", "munmap", "open", "lseek",
+    "mmap", "mremap", "mprotect", "madvise", "munmap", "open", "pread",
     "prctl", "msync", "rt_sigprocmask", "fstat", "fstatfs", "close"
   };
 
@@ -78,12 +78,7 @@ static const struct
     { __NR_open, CALL_OPEN },
 #endif
     { __NR_openat, CALL_OPEN },
-#ifdef __NR__llseek
-    { __NR__llseek, CALL_LSEEK },
-#endif
-#ifdef __NR_lseek
-    { __NR_lseek, CALL_LSEEK },
-#endif
+    { __NR_pread64, CALL_PREAD },
     { __NR_prctl, CALL_PRCTL },
     { __NR_msync, CALL_MSYNC },
     { __NR_rt_sigprocmask, CALL_SIGMASK },
