@@ -342,12 +342,13 @@ static void
 table_init (uintptr_t base)
 {
   struct tramp_table *table = base_to_table (base);
-  table->nfree = TRAMP_SLOTS;
+  table->nfree = TRAMP_USABLE_SLOTS;
   table->nfresh = TRAMP_SLOTS;
   memset (table->free, 0xff, sizeof (table->free));
   if (TRAMP_SLOTS % TRAMP_WORD_BITS != 0)
     table->free[TRAMP_SLOT_WORDS - 1]
       = ((uintptr_t) 1 << TRAMP_SLOTS % TRAMP_WORD_BITS) - 1;
+  table_flip (table, 0);
   available_add (own_pool, table);
   ++own_pool->nempty;
 }
@@ -497,7 +498,7 @@ pool_put (struct tramp_pool *pool, struct tramp_record *record)
   table_flip (table, slot);
   if (table->nfree++ == 0)
     available_add (pool, table);
-  if (table->nfree == TRAMP_SLOTS && ++pool->nempty > TRAMP_KEEP)
+  if (table->nfree == TRAMP_USABLE_SLOTS && ++pool->nempty > TRAMP_KEEP)
     table_idle (pool, table);
   return true;
 }
@@ -523,7 +524,7 @@ cache_fill (struct tramp_cache *cache)
   struct tramp_table *table = own_pool->available;
   if (!table_is_active (own_pool, table_to_base (table)))
     __tramp_corrupted ();
-  if (table->nfree == TRAMP_SLOTS)
+  if (table->nfree == TRAMP_USABLE_SLOTS)
     --own_pool->nempty;
 
   /* What was never handed out is at the beginning.  So start at the end.  */

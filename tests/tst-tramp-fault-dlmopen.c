@@ -131,7 +131,7 @@ allocate_all_slots (void *closure)
 {
   for (int i = 0; i < LIBRARIES; ++i)
     {
-      size_t count = tables[i].count * TRAMP_SLOTS;
+      size_t count = tables[i].count * TRAMP_USABLE_SLOTS;
       void **tramps = xmalloc (count * sizeof (*tramps));
       xlibrary_fill (&libraries[i], tramps, count);
       size_t elsewhere = 0;

@@ -70,7 +70,7 @@ static struct table_set tables;
 static void
 allocate_all_slots (void *closure)
 {
-  size_t count = tables.count * TRAMP_SLOTS;
+  size_t count = tables.count * TRAMP_USABLE_SLOTS;
   void **tramps = xmalloc (count * sizeof (*tramps));
   TEST_COMPARE (fill_tramps (tramps, count), count);
   size_t elsewhere = 0;

@@ -73,7 +73,7 @@ do_test (void)
 	= memory_kilobytes ("Private_Dirty:") - private;
       printf ("info: %zu mappings, %.2f bytes each\n", mappings_used,
 	      private_used * 1024.0 / COUNT);
-      TEST_VERIFY (mappings_used <= 2 * (COUNT / TRAMP_SLOTS + 1) + 8);
+      TEST_VERIFY (mappings_used <= 2 * (COUNT / TRAMP_USABLE_SLOTS + 1) + 8);
       TEST_VERIFY (private_used * 1024 <= COUNT * 33L);
 
       /* All are right, which implies that they are distinct.  */

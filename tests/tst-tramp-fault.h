@@ -38,7 +38,7 @@
 #include <sys/wait.h>
 #include <tst-tramp-support.h>
 
-/* Layout of tables: TRAMP_TABLE_SIZE, TRAMP_SLOTS, TRAMP_SLOT_SIZE.  */
+/* Layout of tables: TRAMP_TABLE_SIZE, TRAMP_USABLE_SLOTS, ....  */
 #include <tramp-table.h>
 
 #ifndef TRAMP_TABLE_SIZE
@@ -46,6 +46,7 @@
 # define TRAMP_CODE_SIZE 16384
 # define TRAMP_POINTER_TAG 0
 # define TRAMP_SLOTS 508
+# define TRAMP_USABLE_SLOTS 507
 # define TRAMP_SLOT_SIZE 32
 #endif
 

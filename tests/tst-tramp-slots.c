@@ -49,6 +49,8 @@ code2 (void *arg, void *data)
 static void
 check (int i)
 {
+  /* Sanitizers look there before they call a function.  */
+  (void) ((volatile char *) tramps[i])[-8];
   void *result = ((void *(*) (void *)) tramps[i]) (tramps);
   TEST_VERIFY (result == (i % 3 == 0 ? data + i + 1 : data + i));
 }
@@ -61,8 +63,8 @@ compare (const void *a, const void *b)
 }
 
 /* All addresses are distinct, and they are those of whole tables, which begin
-   with a page, and of which no slot is left out, but for the tables that were
-   first and last.  */
+   with a page, and of which no slot is left out but the first one, and those in
+   the tables that were first and last.  */
 static void
 check_addresses (void)
 {
@@ -86,7 +88,7 @@ check_addresses (void)
       {
 	++gaps;
 	/* A descriptor can have a tag.  */
-	starts += (uintptr_t) sorted[i] % page < 4;
+	starts += ((uintptr_t) sorted[i] - size) % page < 4;
       }
   printf ("info: %d tables\n", starts);
   TEST_VERIFY (starts >= 3);

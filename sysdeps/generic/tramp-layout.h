@@ -84,6 +84,11 @@
 /* Number of slots in a table.  */
 #define TRAMP_SLOTS ((TRAMP_TEXT_SIZE - TRAMP_TAIL_SIZE) / TRAMP_SLOT_SIZE)
 
+/* Number of slots that are handed out: all but slot 0, because nothing need be
+   mapped before that.  Sanitizers read what is before a function that they
+   call, and so do programs that disassemble it backwards.  */
+#define TRAMP_USABLE_SLOTS (TRAMP_SLOTS - 1)
+
 /* The adapters follow each other in steps of TRAMP_ADAPTER_SIZE bytes from
    __tramp_adapters on, so that the address that a slot jumps to tells the
    state and the delivery of the trampoline.  Delivery 0 is TRAMP_CHAIN, which
