@@ -143,8 +143,8 @@ void __tramp_pool_leave (struct tramp_cache **variable) attribute_hidden;
 #endif
 
 /* Map a copy of the template, for execution, to the TRAMP_TABLE_SIZE bytes at
-   WHERE.  If REPLACE, that is the place of an idle table, which stays
-   mapped at every moment; otherwise nothing is mapped there.  Return zero, or an
+   WHERE.  If REPLACE, that is the place of an idle table, which stays mapped
+   at every moment; otherwise nothing is mapped there.  Return zero, or an
    error number: one that tramp_alloc is documented to set, or, unless REPLACE,
    EEXIST if something is mapped there meanwhile.  In case of an error, what is
    mapped there has not changed.  Do nothing if the port has no template.  */

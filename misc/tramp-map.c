@@ -31,9 +31,9 @@
 # include <tramp-map.h>
 
 /* Return a descriptor of the file that MAP was loaded from, or -1 with errno
-   set.  What is at the path now need not be that file: it can have been replaced,
-   the path can be relative, and the process can have entered a chroot
-   environment.  */
+   set.  What is at the path now need not be that file: it can have been
+   replaced, the path can be relative, and the process can have entered a
+   chroot environment.  */
 static int
 open_loaded_file (const struct link_map *map)
 {

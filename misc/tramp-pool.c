@@ -20,8 +20,8 @@
 
 #ifdef TRAMP_TABLE_SIZE
 
-/* The pool of a C library consists of tables, which are described in
-   tramp-layout.h.  A slot of a table is in one of the following states, and its
+/* The pool of a C library consists of tables, which <tramp-layout.h>
+   describes.  A slot of a table is in one of the following states, and its
    record says so:
 
    - fresh: nothing was written to the record since the memory of the table was
@@ -30,34 +30,35 @@
      cache of a thread.
    - live: the slot jumps to another adapter, or to the code of the user.
 
-   The pool has a bit for each slot, which is set while the slot is in the pool.
-   This is next to the records, but not in them, so that a program which writes
-   to what it has freed does not change it.  A bit changes under the lock alone.
-   The fast paths of tramp_alloc and tramp_free make slots live, and free, and
-   change the cache of their own thread; they take no lock.  So a slot which is
-   free and not in the pool is in a cache, or about to be put there, or just
-   taken out.
+   The pool has a bit for each slot, which is set while the slot is in the
+   pool.  This is next to the records, but not in them, so that a program which
+   writes to what it has freed does not change it.  A bit changes under the
+   lock alone.  The fast paths of tramp_alloc and tramp_free make slots live,
+   and free, and change the cache of their own thread; they take no lock.  So a
+   slot which is free and not in the pool is in a cache, or about to be put
+   there, or just taken out.
 
-   A table is active, or idle: then all its slots are in the pool, the memory of
-   the records was given back, and the code cannot be executed.  The address
-   space of a table is never given back or empty, so that nothing else
-   can be called through a trampoline that was there.
+   A table is active, or idle: then all its slots are in the pool, the memory
+   of the records was given back, and the code cannot be executed.  The address
+   space of a table is never given back or empty, so that nothing else can be
+   called through a trampoline that was there.
 
-   A thread that exits gives the slots in its caches to the pools.  There is one
-   pool for each C library in the process, and any of them can be that whose
-   function ends the thread, or forks.  Therefore they share one lock, and a
-   list of all pools, which the unwinder uses as well: struct tramp_pools.
+   A thread that exits gives the slots in its caches to the pools.  There is
+   one pool for each C library in the process, and any of them can be that
+   whose function ends the thread, or forks.  Therefore they share one lock,
+   and a list of all pools, which the unwinder uses as well: struct
+   tramp_pools.
 
-   fork holds the lock, so that no slot moves between a cache and the pool.  But
-   other threads go on allocating and freeing, and what the child finds of their
-   caches and of the records was copied at different moments.  Whatever the
-   child finds in a cache, it can put a slot into the pool that is free and
+   fork holds the lock, so that no slot moves between a cache and the pool.
+   But other threads go on allocating and freeing, and what the child finds of
+   their caches and of the records was copied at different moments.  Whatever
+   the child finds in a cache, it can put a slot into the pool that is free and
    neither there nor in a cache of the thread which goes on: nobody can have it
-   then, and none of its words can be those of a user.  It looks at all that was
-   ever put into a cache, and does so before fork returns, when there is no
+   then, and none of its words can be those of a user.  It looks at all that
+   was ever put into a cache, and does so before fork returns, when there is no
    other thread which could take it.  What it does not find is lost: at most a
-   slot for each thread that was just then in tramp_alloc or tramp_free, and the
-   slots that those have freed for others while memory was copied.
+   slot for each thread that was just then in tramp_alloc or tramp_free, and
+   the slots that those have freed for others while memory was copied.
 
    Signal handlers can call fork, too.  If they have interrupted tramp_alloc or
    tramp_free of the same thread, this goes on in the child.  Therefore a
@@ -65,8 +66,8 @@
    it has become live.  Where the lock was held, the child cannot touch the
    pools, and the caches of other threads are lost.
 
-   A C library that is closed has no threads any more.  The loader unmaps its
-   tables; see _dl_tramp_dlclose.  */
+   A C library that is closed has no threads any more.  The loader unmaps
+   its tables; see _dl_tramp_dlclose.  */
 
 # include <errno.h>
 # include <libc-pointer-arith.h>
@@ -251,11 +252,11 @@ pool_start (void)
 	/* This comes last because of its flexible member.  */
 	struct tramp_directory directory;
       } *memory;
+      size_t size = (sizeof (*memory)
+		     + (TRAMP_DIRECTORY_SIZE
+			* sizeof (memory->directory.entry[0])));
       uintptr_t where;
-      int error = map_anonymous (0, (sizeof (*memory)
-				     + (TRAMP_DIRECTORY_SIZE
-					* sizeof (memory->directory.entry[0]))),
-				 &where);
+      int error = map_anonymous (0, size, &where);
       if (error != 0)
 	return error;
       memory = (struct pool_memory *) where;
@@ -470,7 +471,8 @@ table_wake (void)
 }
 
 /* Return the table of RECORD, which can be any address, and store its number
-   in *SLOT, if that is a slot of POOL which is free.  Otherwise return null.  */
+   in *SLOT, if that is a slot of POOL which is free.  Otherwise return
+   null.  */
 static struct tramp_table *
 find_free (const struct tramp_pool *pool, struct tramp_record *record,
 	   unsigned int *slot)
@@ -516,8 +518,8 @@ cache_drain (struct tramp_pool *pool, struct tramp_cache *cache,
     }
 }
 
-/* Move at most TRAMP_BATCH slots from the first available table to CACHE, which
-   is empty.  */
+/* Move at most TRAMP_BATCH slots from the first available table to CACHE,
+   which is empty.  */
 static void
 cache_fill (struct tramp_cache *cache)
 {

@@ -218,8 +218,8 @@ _dl_tramp_lock (struct tramp_pools *pools)
   while (!atomic_compare_exchange_weak_acquire (&pools->lock, &lock, self))
     if (lock != 0)
       {
-	/* From now on, whoever releases the lock wakes a thread.  This one does
-	   not know whether there are more, and so wakes another.  */
+	/* From now on, whoever releases the lock wakes a thread.  This one
+	   does not know whether there are more, and so wakes another.  */
 	if ((lock & TRAMP_WAITERS) != 0
 	    || atomic_compare_exchange_weak_acquire (&pools->lock, &lock,
 						     lock | TRAMP_WAITERS))

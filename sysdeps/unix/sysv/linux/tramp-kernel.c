@@ -167,7 +167,8 @@ write_context (int fd, int offset, const void *data, size_t size)
 				      SYSCALL_LL64_PRW ((off64_t) offset));
   if (r == size)
     return true;
-  set_error (INTERNAL_SYSCALL_ERROR_P (r) ? INTERNAL_SYSCALL_ERRNO (r) : EBADF);
+  set_error (INTERNAL_SYSCALL_ERROR_P (r)
+	     ? INTERNAL_SYSCALL_ERRNO (r) : EBADF);
   return false;
 }
 
