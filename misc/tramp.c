@@ -81,7 +81,7 @@ static __attribute_noinline__ void *
 alloc_slow (unsigned int flags)
 {
   unsigned int delivery = flags & ~TRAMP_KERNEL;
-  if (delivery >= TRAMP_ARG (256))
+  if (delivery > TRAMP_ARG (255))
     __set_errno (EINVAL);
   else if (delivery >= TRAMP_ARG (TRAMP_ARG_MAX))
     __set_errno (ENOTSUP);

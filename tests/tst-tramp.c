@@ -16,6 +16,7 @@
    License along with the GNU C Library; if not, see
    <https://www.gnu.org/licenses/>.  */
 
+#include <limits.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -62,7 +63,7 @@ check_flags (void)
   /* No delivery, and no flag.  */
   for (unsigned int flags = TRAMP_STACK + 1; flags < TRAMP_ARG (0); ++flags)
     check_alloc_error (flags, EINVAL);
-  for (unsigned int flags = TRAMP_ARG (256); flags < TRAMP_KERNEL; ++flags)
+  for (unsigned int flags = TRAMP_ARG (255) + 1; flags < TRAMP_KERNEL; ++flags)
     check_alloc_error (flags, EINVAL);
   for (unsigned int bit = 0; bit < 32; ++bit)
     {
@@ -76,6 +77,60 @@ check_flags (void)
 	  }
     }
   check_alloc_error (-1U, EINVAL);
+}
+
+/* TRAMP_ARG is an integer constant expression, of type unsigned int.  */
+enum { arg_constant = TRAMP_ARG (0) };
+_Static_assert (_Generic (TRAMP_ARG (0), unsigned int: 1, default: 0)
+		&& _Generic (TRAMP_ARG (0LL), unsigned int: 1, default: 0),
+		"the type of the argument does not matter");
+
+/* What is no number of an argument is no delivery, whatever its type.  */
+static void
+check_arg_numbers (void)
+{
+#define CHECK_ARG_NUMBER(type, n)				\
+  do								\
+    {								\
+      type number = (type) (n);					\
+      check_alloc_error (TRAMP_ARG (number), EINVAL);		\
+      check_alloc_error (TRAMP_ARG (number) | TRAMP_KERNEL, EINVAL);	\
+    }								\
+  while (0)
+
+  for (int n = 1; n <= 512; ++n)
+    {
+      CHECK_ARG_NUMBER (int, -n);
+      CHECK_ARG_NUMBER (unsigned int, -n);
+      CHECK_ARG_NUMBER (long int, -n);
+      CHECK_ARG_NUMBER (unsigned long int, -n);
+      CHECK_ARG_NUMBER (long long int, -n);
+      CHECK_ARG_NUMBER (unsigned long long int, -n);
+      CHECK_ARG_NUMBER (int, 255 + n);
+      CHECK_ARG_NUMBER (int, INT_MIN + (n - 1));
+      CHECK_ARG_NUMBER (int, INT_MAX - (n - 1));
+      CHECK_ARG_NUMBER (unsigned int, INT_MIN + (n - 1));
+      /* These differ from valid numbers in bits that are lost in the
+	 conversion to unsigned int.  */
+      CHECK_ARG_NUMBER (long long int, (1LL << 32) - 3 + n);
+      CHECK_ARG_NUMBER (long long int, -(1LL << 32) - 3 + n);
+      CHECK_ARG_NUMBER (long long int, LLONG_MIN + (n - 1));
+    }
+  for (int n = 1; n <= -SCHAR_MIN; ++n)
+    {
+      CHECK_ARG_NUMBER (signed char, -n);
+      CHECK_ARG_NUMBER (short int, -n);
+    }
+
+#define CHECK_SAME_ARG(type) \
+  for (type n = 0; n < 100; ++n)					\
+    TEST_COMPARE (TRAMP_ARG (n), (unsigned int) arg_constant + (int) n)
+  CHECK_SAME_ARG (signed char);
+  CHECK_SAME_ARG (unsigned char);
+  CHECK_SAME_ARG (short int);
+  CHECK_SAME_ARG (unsigned int);
+  CHECK_SAME_ARG (long int);
+  CHECK_SAME_ARG (unsigned long long int);
 }
 
 static void
@@ -267,6 +322,7 @@ static int
 do_test (void)
 {
   check_flags ();
+  check_arg_numbers ();
   for (int i = 0; i < TST_TRAMP_DELIVERIES; ++i)
     check_life (tst_tramp_delivery (i));
   check_addresses ();

@@ -35,9 +35,11 @@ enum
     TRAMP_STACK = 1,
 #define TRAMP_STACK TRAMP_STACK
     /* As the integer or pointer argument number N, counted from zero;
-       N < TRAMP_ARG_MAX.  */
+       N < TRAMP_ARG_MAX.  If N cannot be the number of an argument, no other
+       delivery comes of it.  */
     TRAMP_ARG_0 = 2
-#define TRAMP_ARG(n) (TRAMP_ARG_0 + 0U + (n))
+#define TRAMP_ARG(n) \
+  ((n) >> 8 == 0 ? TRAMP_ARG_0 + (unsigned int) (n) : ~0U)
   };
 
 /* To be combined with a delivery: the kernel is to execute the
