@@ -123,7 +123,8 @@ tst_tramp_regs_check (void *tramp, int delivery, void *data)
       tst_tramp_word expected = in->word[i];
       if (arg >= 0 && i == tst_tramp_args[arg])
 	expected = word;
-      int exempt = TST_TRAMP_HAS (tst_tramp_clobbered, i);
+      int chain = delivery == 0 && TST_TRAMP_HAS (tst_tramp_chain, i);
+      int exempt = chain || TST_TRAMP_HAS (tst_tramp_clobbered, i);
       if (!exempt)
 	errors += tst_tramp_compare ("after the call", tst_tramp_names[i], -1,
 				     after->word[i], expected);
@@ -134,7 +135,7 @@ tst_tramp_regs_check (void *tramp, int delivery, void *data)
 			+ (delivery == 1 ? TST_TRAMP_STACK_ROOM : 0))
 		       * sizeof (tst_tramp_word));
 	}
-      else if (delivery == 0 && TST_TRAMP_HAS (tst_tramp_chain, i))
+      else if (chain)
 	{
 	  exempt = 0;
 	  expected = word;

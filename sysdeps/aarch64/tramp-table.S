@@ -25,6 +25,10 @@
 	.byte	0x0c, 31, 0		/* DW_CFA_def_cfa: sp + 0  */
 	.endm
 
+/* X18 belongs to the platform, which can keep a stack of return addresses
+   there.  It is also the static chain register of GCC, so TRAMP_CHAIN writes
+   to it, and nothing else does.  What a record has for the other deliveries is
+   its own address, which is nothing that a user can bind a function to.  */
 	.balign	TRAMP_TABLE_SIZE
 	.globl	__tramp_template
 	.hidden	__tramp_template
@@ -33,16 +37,18 @@ __tramp_template:
 	.rept	TRAMP_SLOTS
 0:	hint	34			/* bti c  */
 	adr	x16, 0b + TRAMP_TABLE_SIZE
-	ldp	x17, x18, [x16]
+	ldp	x17, x15, [x16]		/* The static chain of LLVM.  */
 	hint	12			/* autia1716  */
-	mov	x15, x18		/* The static chain of LLVM.  */
-	br	x17
+	cmp	x15, x16
+	b.eq	1f
+	mov	x18, x15
+1:	br	x17
 	.balign	TRAMP_SLOT_SIZE
 	.endr
 	tramp_unwind __tramp_template, 30, -8, initial
 	.size	__tramp_template, . - __tramp_template
 
-/* Begin an adapter.  X18 holds the address of the record.  */
+/* Begin an adapter.  X16 holds the address of the record.  */
 	.macro	adapter
 	.balign	TRAMP_ADAPTER_SIZE
 	cfi_startproc
@@ -55,20 +61,20 @@ __tramp_template:
 	.type	__tramp_adapters, %function
 __tramp_adapters:
 	adapter
-	mov	x0, x18
+	mov	x0, x16
 	b	__tramp_freed
 	cfi_endproc
 
 	.rept	TRAMP_DELIVERIES
 	adapter
-	mov	x0, x18
+	mov	x0, x16
 	b	__tramp_uninitialized
 	cfi_endproc
 	.endr
 
 	/* TRAMP_STACK  */
 	adapter
-	add	x16, x18, 16
+	add	x16, x16, 16
 	ldp	x17, x15, [x16]
 	str	x15, [sp, -16]!
 	cfi_adjust_cfa_offset (16)
@@ -79,7 +85,7 @@ __tramp_adapters:
 	/* TRAMP_ARG  */
 	.irp	reg, x0, x1, x2, x3, x4, x5, x6, x7
 	adapter
-	add	x16, x18, 16
+	add	x16, x16, 16
 	ldp	x17, \reg, [x16]
 	hint	12			/* autia1716  */
 	br	x17

@@ -46,7 +46,7 @@ static const char tst_tramp_names[][5] =
     "x22", "x23", "x24", "x25", "x26", "x27", "x28", "x29", "x30", "sp",
     "fpcr", "fpsr" };
 static const signed char tst_tramp_chain[] = { 18, 15 };
-static const signed char tst_tramp_clobbered[] = { 15, 16, 17, 18 };
+static const signed char tst_tramp_clobbered[] = { 15, 16, 17 };
 static const signed char tst_tramp_args[] = { 0, 1, 2, 3, 4, 5, 6, 7 };
 
 enum { TST_TRAMP_FRAME = -1 };

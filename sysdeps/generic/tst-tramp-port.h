@@ -84,7 +84,8 @@
 			    they are stored, for messages,
      tst_tramp_chain	    the indexes of those which TRAMP_CHAIN delivers in,
      tst_tramp_clobbered    of those which need not reach the code, or be the
-			    same again after it has returned,
+			    same again after it has returned, with any
+			    delivery,
      tst_tramp_args	    and of those which TRAMP_ARG delivers in, and -1
 			    everywhere if that is the stack,
      TST_TRAMP_SP	    the index of the stack pointer,
