@@ -43,6 +43,8 @@ ports='
 x86_64|x86_64 x86|x86_64-linux-gnu-gcc, gcc -m64|gcc-x86-64-linux-gnu|native
 x32|x86_64 x86|x86_64-linux-gnu-gcc -mx32, gcc -mx32|gcc-x86-64-linux-gnu|
 i386|i386 x86|i686-linux-gnu-gcc, gcc -m32|gcc-i686-linux-gnu|native
+i386-cet|i386 x86|i686-linux-gnu-gcc -fcf-protection, gcc -m32 -fcf-protection|gcc-i686-linux-gnu|native
+i386-i486|i386 x86|i686-linux-gnu-gcc -march=i486 -Xassembler -march=i486, gcc -m32 -march=i486 -Xassembler -march=i486|gcc-i686-linux-gnu|
 aarch64|aarch64|aarch64-linux-gnu-gcc|gcc-aarch64-linux-gnu|qemu-aarch64 -cpu max
 aarch64-plain|aarch64|aarch64-linux-gnu-gcc|gcc-aarch64-linux-gnu|qemu-aarch64 -cpu cortex-a53
 aarch64-16k|aarch64|aarch64-linux-gnu-gcc|gcc-aarch64-linux-gnu|qemu-aarch64 -cpu max -p 16384

@@ -20,18 +20,27 @@
 #include <tcb-offsets.h>
 #include <tramp-table.h>
 
+/* ENDBR32 is undefined on processors before the i686, and on some that are
+   like it, so that it is here only if the compiler generates it as well.  */
+#ifdef __CET__
+# include <cet.h>
+#endif
+#ifndef _CET_ENDBR
+# define _CET_ENDBR
+#endif
+
 	.text
 
 /* A slot learns its address by a call, so the return address of the
    trampoline is one word further up while the program counter is at the
-   instruction behind the call, 9 bytes into the slot.  */
+   instruction behind the call, CALLED bytes into the slot.  */
 	.macro	initial
 	.byte	0x0f, 11		/* DW_CFA_def_cfa_expression  */
 	.byte	0x74, 4			/* DW_OP_breg4: esp + 4  */
 	.byte	0x78, 0			/* DW_OP_breg8: eip  */
 	.byte	0x30 + TRAMP_SLOT_SIZE - 1 /* DW_OP_lit31  */
 	.byte	0x1a			/* DW_OP_and  */
-	.byte	0x39			/* DW_OP_lit9  */
+	.byte	0x30 + called		/* DW_OP_lit5 or DW_OP_lit9  */
 	.byte	0x29			/* DW_OP_eq  */
 	.byte	0x32			/* DW_OP_lit2  */
 	.byte	0x24			/* DW_OP_shl  */
@@ -45,12 +54,13 @@
 	.type	__tramp_template, @function
 __tramp_template:
 	.rept	TRAMP_SLOTS
-0:	endbr32
+0:	_CET_ENDBR
 	call	1f
 1:	popl	%ecx
-	movl	TRAMP_TABLE_SIZE - (1b - 0b)(%ecx), %edx
+	.set	called, 1b - 0b
+	movl	TRAMP_TABLE_SIZE - called(%ecx), %edx
 	xorl	%gs:POINTER_GUARD, %edx
-	movl	TRAMP_TABLE_SIZE - (1b - 0b) + 4(%ecx), %ecx
+	movl	TRAMP_TABLE_SIZE - called + 4(%ecx), %ecx
 	jmp	*%edx
 	.balign	TRAMP_SLOT_SIZE, 0xcc
 	.endr
@@ -61,7 +71,7 @@ __tramp_template:
 	.macro	adapter
 	.balign	TRAMP_ADAPTER_SIZE, 0xcc
 	cfi_startproc
-	endbr32
+	_CET_ENDBR
 	.endm
 
 /* Define an adapter that calls \function with the record as its argument.  */

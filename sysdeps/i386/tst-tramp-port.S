@@ -18,6 +18,20 @@
 
 #include <tst-tramp-port.h>
 
+/* As in tramp-table.S.  */
+#ifdef __CET__
+# include <cet.h>
+#endif
+#ifndef _CET_ENDBR
+# define _CET_ENDBR
+#endif
+
+/* What looks at the registers of new processors runs on those only.  */
+	.arch	.387
+	.arch	.fxsr
+	.arch	.sse
+	.arch	.xsave
+
 /* The members of tst_tramp_state.  */
 #define IN 0
 #define SEEN 1
@@ -48,7 +62,7 @@
 \name:
 	.cfi_startproc
 	.cfi_adjust_cfa_offset \pushed
-	endbr32
+	_CET_ENDBR
 	.endm
 
 	.macro	end name

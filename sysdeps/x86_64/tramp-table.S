@@ -27,6 +27,7 @@
 	.byte	0x80 + 16, 1		/* DW_CFA_offset: rip at CFA - 8  */
 	.endm
 
+/* Processors that do not have ENDBR64 do nothing for it.  */
 	.balign	4096
 	.globl	__tramp_template
 	.hidden	__tramp_template
