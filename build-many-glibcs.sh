@@ -116,7 +116,7 @@ END
 # | more Debian packages | configure options
 configs='
 x86_64-linux-gnu|x86_64/64|amd64|x86_64|qemu-x86_64|x86_64|||--enable-cet
-i686-linux-gnu|i386|i386|i386,i486,i586,i686,x86_64|qemu-i386|i386
+i686-linux-gnu|i386|i386|i386,i486,i586,i686,x86_64|qemu-i386|i386 i386-cet i386-i486
 x86_64-linux-gnux32|x86_64/x32|x32|||x32|||--enable-cet
 aarch64-linux-gnu|aarch64|arm64|aarch64|qemu-aarch64 -cpu max|aarch64 aarch64-plain aarch64-16k aarch64-64k
 aarch64_be-linux-gnu|aarch64|-||qemu-aarch64_be -cpu max|aarch64_be
@@ -156,8 +156,8 @@ sh4-linux-gnu|sh/le|sh4|sh4,sh4a|qemu-sh4|sh4 sh4-soft
 sh4eb-linux-gnu|sh/be|-||qemu-sh4eb|sh4eb
 sparc64-linux-gnu|sparc/sparc64|sparc64|sparc64|qemu-sparc64|sparc64
 sparcv9-linux-gnu|sparc/sparc32|sparc64|sparc64|qemu-sparc32plus|sparcv9 sparcv8|sparc64-linux-gnu-gcc -m32|gcc-multilib-sparc64-linux-gnu
-i686-gnu|mach/hurd/i386|-|||i386
-x86_64-gnu|mach/hurd/x86_64|-|||x86_64
+i686-gnu|mach/hurd/i386|-|||i386-hurd
+x86_64-gnu|mach/hurd/x86_64|-|||x86_64-hurd
 '
 
 # The supported versions, newest first, and who has their glibc-source:
@@ -2279,7 +2279,7 @@ listed_ports ()
     read -r assembles runs < <(
       for config in "${names[@]}"; do config_field "$config" 6; done \
 	| tr ' ' '\n' | template_summary "$sum")
-    # The Hurd has the templates of Linux, but nothing runs its programs.
+    # The templates of the Hurd run on Linux, but programs of the Hurd do not.
     runnable=false built=- tests=()
     for config in "${names[@]}"; do
       ! emulator_of "$config" >/dev/null || runnable=true

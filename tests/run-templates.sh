@@ -45,6 +45,8 @@ x32|x86_64 x86|x86_64-linux-gnu-gcc -mx32, gcc -mx32|gcc-x86-64-linux-gnu|
 i386|i386 x86|i686-linux-gnu-gcc, gcc -m32|gcc-i686-linux-gnu|native
 i386-cet|i386 x86|i686-linux-gnu-gcc -fcf-protection, gcc -m32 -fcf-protection|gcc-i686-linux-gnu|native
 i386-i486|i386 x86|i686-linux-gnu-gcc -march=i486 -Xassembler -march=i486, gcc -m32 -march=i486 -Xassembler -march=i486|gcc-i686-linux-gnu|
+x86_64-hurd|mach/hurd x86_64 x86|x86_64-linux-gnu-gcc -DTST_TRAMP_HURD, gcc -m64 -DTST_TRAMP_HURD|gcc-x86-64-linux-gnu|native
+i386-hurd|mach/hurd i386 x86|i686-linux-gnu-gcc -DTST_TRAMP_HURD, gcc -m32 -DTST_TRAMP_HURD|gcc-i686-linux-gnu|native
 aarch64|aarch64|aarch64-linux-gnu-gcc|gcc-aarch64-linux-gnu|qemu-aarch64 -cpu max
 aarch64-plain|aarch64|aarch64-linux-gnu-gcc|gcc-aarch64-linux-gnu|qemu-aarch64 -cpu cortex-a53
 aarch64-16k|aarch64|aarch64-linux-gnu-gcc|gcc-aarch64-linux-gnu|qemu-aarch64 -cpu max -p 16384
@@ -187,7 +189,7 @@ set_runner ()
     if [[ $(uname -m) =~ ^(x86_64|i.86)$ ]]; then
       runner=()
     else
-      runner=("qemu-$name")
+      runner=("qemu-${name%%-*}")
     fi
   fi
   [[ ${#runner[@]} == 0 ]] || type "${runner[0]}" > /dev/null 2>&1

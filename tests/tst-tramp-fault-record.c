@@ -72,7 +72,7 @@ static int
 do_test (void)
 {
   need_trampolines ();
-#if defined __x86_64__ || defined __i386__ || defined TRAMP_POINTER_GUARD
+#ifdef TRAMP_POINTER_GUARD
   /* The pointer guard.  */
 #elif defined __aarch64__
 # ifndef HWCAP_PACA

@@ -48,6 +48,13 @@
 	.byte	0x80 + 8, 1		/* DW_CFA_offset: eip at CFA - 4  */
 	.endm
 
+/* Undo the protection of the code pointer in EDX.  */
+	.macro	unprotect
+#ifdef TRAMP_POINTER_GUARD
+	xorl	%gs:POINTER_GUARD, %edx
+#endif
+	.endm
+
 	.balign	4096
 	.globl	__tramp_template
 	.hidden	__tramp_template
@@ -59,7 +66,7 @@ __tramp_template:
 1:	popl	%ecx
 	.set	called, 1b - 0b
 	movl	TRAMP_TABLE_SIZE - called(%ecx), %edx
-	xorl	%gs:POINTER_GUARD, %edx
+	unprotect
 	movl	TRAMP_TABLE_SIZE - called + 4(%ecx), %ecx
 	jmp	*%edx
 	.balign	TRAMP_SLOT_SIZE, 0xcc
@@ -100,7 +107,7 @@ __tramp_adapters:
 	/* TRAMP_STACK  */
 	adapter
 	movl	8(%ecx), %edx
-	xorl	%gs:POINTER_GUARD, %edx
+	unprotect
 	pushl	12(%ecx)
 	cfi_adjust_cfa_offset (4)
 	jmp	*%edx
@@ -117,7 +124,7 @@ __tramp_adapters:
 	movl	%esp, %ebp
 	cfi_def_cfa_register (ebp)
 	movl	8(%ecx), %edx
-	xorl	%gs:POINTER_GUARD, %edx
+	unprotect
 	.if	(1 - \n) & 3
 	subl	$4 * ((1 - \n) & 3), %esp
 	.endif

@@ -21,17 +21,21 @@
 
 #include <stdint.h>
 #include <tls.h>
+#include <tramp-table.h>
 
 /* There is room in a slot to xor the pointer with the guard, but not to
    rotate it as PTR_DEMANGLE does.  */
 static __always_inline uintptr_t
 tramp_guard (uintptr_t word)
 {
-#ifdef __x86_64__
-  return word ^ ((tcbhead_t __seg_fs *) 0)->pointer_guard;
-#else
-  return word ^ ((tcbhead_t __seg_gs *) 0)->pointer_guard;
+#ifdef TRAMP_POINTER_GUARD
+# ifdef __x86_64__
+  word ^= ((tcbhead_t __seg_fs *) 0)->pointer_guard;
+# else
+  word ^= ((tcbhead_t __seg_gs *) 0)->pointer_guard;
+# endif
 #endif
+  return word;
 }
 
 /* See sysdeps/generic/tramp-protect.h.  */

@@ -27,6 +27,13 @@
 	.byte	0x80 + 16, 1		/* DW_CFA_offset: rip at CFA - 8  */
 	.endm
 
+/* Undo the protection of the code pointer in R11.  */
+	.macro	unprotect
+#ifdef TRAMP_POINTER_GUARD
+	xor	%fs:POINTER_GUARD, %R11_LP
+#endif
+	.endm
+
 /* Processors that do not have ENDBR64 do nothing for it.  */
 	.balign	4096
 	.globl	__tramp_template
@@ -36,7 +43,7 @@ __tramp_template:
 	.rept	TRAMP_SLOTS
 0:	endbr64
 	mov	0b + TRAMP_TABLE_SIZE(%rip), %R11_LP
-	xor	%fs:POINTER_GUARD, %R11_LP
+	unprotect
 	mov	0b + TRAMP_TABLE_SIZE + LP_SIZE(%rip), %R10_LP
 	jmp	*%r11
 	.balign	TRAMP_SLOT_SIZE, 0xcc
@@ -77,7 +84,7 @@ __tramp_adapters:
 	/* TRAMP_STACK  */
 	adapter
 	mov	2 * LP_SIZE(%r10), %R11_LP
-	xor	%fs:POINTER_GUARD, %R11_LP
+	unprotect
 	mov	3 * LP_SIZE(%r10), %R10_LP
 	pushq	%r10
 	cfi_adjust_cfa_offset (8)
@@ -87,7 +94,7 @@ __tramp_adapters:
 	.irp	reg, RDI_LP, RSI_LP, RDX_LP, RCX_LP, R8_LP, R9_LP
 	adapter
 	mov	2 * LP_SIZE(%r10), %R11_LP
-	xor	%fs:POINTER_GUARD, %R11_LP
+	unprotect
 	mov	3 * LP_SIZE(%r10), %\reg
 	adapted
 	.endr

@@ -22,6 +22,9 @@
 #define TRAMP_TABLE_SIZE 16384
 #define TRAMP_ADAPTER_SIZE 32
 #define TRAMP_DELIVERIES 8
+#ifndef TRAMP_NO_POINTER_GUARD
+# define TRAMP_POINTER_GUARD 1
+#endif
 
 #include <tramp-layout.h>
 

@@ -405,6 +405,31 @@ check_protection (void)
   claim (errors, text);
 }
 
+/* On the Hurd, each thread can have another pointer guard.  */
+static void
+check_guard (void)
+{
+#ifdef TST_TRAMP_HURD
+# ifdef __x86_64__
+  uintptr_t __seg_fs *guard = &((tcbhead_t __seg_fs *) 0)->pointer_guard;
+# else
+  uintptr_t __seg_gs *guard = &((tcbhead_t __seg_gs *) 0)->pointer_guard;
+# endif
+  int errors = 0;
+  for (int delivery = 0; delivery < TRAMP_DELIVERIES; ++delivery)
+    {
+      target_reached = 0;
+      void *target = tramp_target (delivery, protected_target);
+      void *tramp = bind (0, delivery, target, NULL);
+      *guard = ~*guard;
+      ((void (*) (void)) tramp) ();
+      *guard = ~*guard;
+      errors += !target_reached;
+    }
+  claim (errors, "another pointer guard makes no difference");
+#endif
+}
+
 #ifdef __ARM_EABI_UNWINDER__
 
 /* An entry of an .ARM.exidx section.  */
@@ -627,6 +652,7 @@ main (void)
     check_delivery (delivery);
   check_stops ();
   check_protection ();
+  check_guard ();
   check_unwind_tables ();
   check_all_unwinding ();
   return failed;
