@@ -290,6 +290,26 @@ check_delivery (int delivery)
   name_claim (errors, delivery, "arguments, all slots,");
 }
 
+static void
+nothing (void)
+{
+}
+
+/* What TRAMP_STACK pushes is all that changes of the stack: the frame of the
+   caller does not, which begins with the back chain where there is one.  */
+static void __attribute__ ((noipa))
+check_frame (void)
+{
+#ifdef __powerpc__
+  uintptr_t *volatile frame = __builtin_frame_address (0);
+  uintptr_t chain = *frame;
+  ((void (*) (void)) bind (0, 1, tramp_target (1, nothing), NULL)) ();
+  uintptr_t after = *frame;
+  *frame = chain;
+  claim (after != chain, "the back chain of the caller stays as it is");
+#endif
+}
+
 /* What __tramp_freed or __tramp_uninitialized was called with.  */
 static void *stopped_record;
 static int stopped_why;
@@ -559,11 +579,6 @@ raise_signal (void)
   asm volatile ("");
 }
 
-static void
-nothing (void)
-{
-}
-
 /* Unwinding works at every instruction.  */
 static void
 check_unwinding (int delivery)
@@ -650,6 +665,7 @@ main (void)
   check_calls ();
   for (int delivery = 0; delivery < TRAMP_DELIVERIES; ++delivery)
     check_delivery (delivery);
+  check_frame ();
   check_stops ();
   check_protection ();
   check_guard ();

@@ -131,11 +131,13 @@ __tramp_adapters:
 	.endr
 
 	/* TRAMP_STACK: the doubleword at the stack pointer has to be the back
-	   chain at all times, so the data is in the doubleword behind it.  */
+	   chain at all times, so the data is in the doubleword behind it.  The
+	   dynamic linker, if it comes first, stores the return address in the
+	   next one, which is not to be the back chain of the caller.  */
 	adapter
 	load_bound r11
-	stdu	r1, -16(r1)
-	cfi_adjust_cfa_offset (16)
+	stdu	r1, -32(r1)
+	cfi_adjust_cfa_offset (32)
 	std	r11, 8(r1)
 #if _CALL_ELF != 2
 	ld	r11, 16(r12)

@@ -77,10 +77,14 @@
 	to_target
 	end	tst_tramp_from_chain
 
-	function tst_tramp_from_stack, 16
+	function tst_tramp_from_stack, 32
+	/* As the dynamic linker does if the code is found at the first
+	   call.  */
+	mflr	r0
+	std	r0, FRAME_LR_SAVE(r1)
 	ld	r11, 8(r1)
-	addi	r1, r1, 16
-	cfi_adjust_cfa_offset (-16)
+	addi	r1, r1, 32
+	cfi_adjust_cfa_offset (-32)
 	to_target
 	end	tst_tramp_from_stack
 
