@@ -67,6 +67,15 @@
    The assembly defines what tests/tst-tramp-support.h declares.  It can
    include tests/tst-tramp-code.h, which leaves it with two macros to define.
 
+   Where there is a pointer guard, the header also defines
+
+     TST_TRAMP_SCRATCH	    the number of registers that code need not preserve
+			    and that slots and adapters change,
+
+   and the assembly the functions tst_tramp_scratch and, for TRAMP_STACK,
+   tst_tramp_scratch_stack, which store so many words where their first
+   argument points to, unless the port is one of the following.
+
    For tests that look at all registers, which is worthwhile where adapters do
    more than to load some, the header also defines, for assembly,
 

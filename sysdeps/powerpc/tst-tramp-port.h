@@ -22,6 +22,7 @@
 #include <signal.h>
 #include <stdint.h>
 
+#define TST_TRAMP_SCRATCH 4
 #define TST_TRAMP_ARGS_ON_STACK 0
 #if defined __powerpc64__ || defined _SOFT_FLOAT
 # define TST_TRAMP_ARGS_SHARED 1

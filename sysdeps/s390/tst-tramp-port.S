@@ -46,3 +46,20 @@
 	.endm
 
 #include <tst-tramp-code.h>
+
+	.text
+/* Store the free registers where the first argument says.  */
+	.globl	tst_tramp_scratch_stack
+	.hidden	tst_tramp_scratch_stack
+	.type	tst_tramp_scratch_stack, @function
+tst_tramp_scratch_stack:
+	la	%r15, 8(%r15)
+	.size	tst_tramp_scratch_stack, . - tst_tramp_scratch_stack
+	.globl	tst_tramp_scratch
+	.hidden	tst_tramp_scratch
+	.type	tst_tramp_scratch, @function
+tst_tramp_scratch:
+	REG_ST	%r0, 0(%r2)
+	REG_ST	%r1, SZREG(%r2)
+	br	%r14
+	.size	tst_tramp_scratch, . - tst_tramp_scratch

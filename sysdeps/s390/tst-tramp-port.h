@@ -21,6 +21,7 @@
 
 #include <stdint.h>
 
+#define TST_TRAMP_SCRATCH 2
 #define TST_TRAMP_ARGS_ON_STACK 0
 #define TST_TRAMP_ARGS_SHARED 0
 

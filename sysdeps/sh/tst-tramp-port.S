@@ -40,3 +40,22 @@
 	.endm
 
 #include <tst-tramp-code.h>
+
+	.text
+/* Store the free registers where the first argument says.  */
+	.globl	tst_tramp_scratch_stack
+	.hidden	tst_tramp_scratch_stack
+	.type	tst_tramp_scratch_stack, @function
+tst_tramp_scratch_stack:
+	add	#4, r15
+	.size	tst_tramp_scratch_stack, . - tst_tramp_scratch_stack
+	.globl	tst_tramp_scratch
+	.hidden	tst_tramp_scratch
+	.type	tst_tramp_scratch, @function
+tst_tramp_scratch:
+	mov.l	r0, @r4
+	mov.l	r1, @(4, r4)
+	mov.l	r3, @(8, r4)
+	rts
+	 nop
+	.size	tst_tramp_scratch, . - tst_tramp_scratch

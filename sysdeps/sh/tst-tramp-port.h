@@ -21,6 +21,7 @@
 
 #include <stdint.h>
 
+#define TST_TRAMP_SCRATCH 3
 #define TST_TRAMP_ARGS_ON_STACK 0
 #ifdef __SH_FPU_ANY__
 # define TST_TRAMP_ARGS_SHARED 0

@@ -21,7 +21,8 @@
 #include <tramp-table.h>
 
 /* Slots and adapters change %g1, %g4 and CHAIN, the static chain register,
-   none of which is preserved by calls.
+   none of which is preserved by calls.  Code does not get to see the pointer
+   guard in them.
 
    There cannot be data where the stack pointer points, since a window of
    registers can be stored there at any time.  So TRAMP_STACK makes a frame of
@@ -83,12 +84,12 @@ __tramp_template:
 #else
 	rd	%pc, %g1
 	sethi	%hi(TRAMP_TABLE_SIZE), CHAIN
-	add	%g1, CHAIN, CHAIN
-	LOAD	[CHAIN], %g1
-	LOAD	[%g7 + POINTER_GUARD], %g4
-	xor	%g1, %g4, %g1
-	jmp	%g1
-	 LOAD	[CHAIN + WORD], CHAIN
+	add	%g1, CHAIN, %g1
+	LOAD	[%g1], %g4
+	LOAD	[%g7 + POINTER_GUARD], CHAIN
+	xor	%g4, CHAIN, %g4
+	jmp	%g4
+	 LOAD	[%g1 + WORD], CHAIN
 #endif
 	.balign	TRAMP_SLOT_SIZE
 	.endr
@@ -128,6 +129,7 @@ __tramp_template:
 	LOAD	[CHAIN + 2 * WORD], %g1
 	LOAD	[%g7 + POINTER_GUARD], %g4
 	xor	%g1, %g4, %g1
+	mov	%g0, %g4
 	.endm
 
 	.balign	TRAMP_ADAPTER_SIZE

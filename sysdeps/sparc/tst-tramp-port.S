@@ -56,3 +56,22 @@
 	.endm
 
 #include <tst-tramp-code.h>
+
+	.text
+/* Store the free registers where the first argument says.  */
+	.globl	tst_tramp_scratch_stack
+	.hidden	tst_tramp_scratch_stack
+	.type	tst_tramp_scratch_stack, @function
+tst_tramp_scratch_stack:
+	add	%sp, STACK_SIZE, %sp
+	.size	tst_tramp_scratch_stack, . - tst_tramp_scratch_stack
+	.globl	tst_tramp_scratch
+	.hidden	tst_tramp_scratch
+	.type	tst_tramp_scratch, @function
+tst_tramp_scratch:
+	STORE	%g1, [%o0]
+	STORE	CHAIN, [%o0 + WORD]
+	STORE	%g4, [%o0 + 2 * WORD]
+	retl
+	 STORE	%o7, [%o0 + 3 * WORD]
+	.size	tst_tramp_scratch, . - tst_tramp_scratch

@@ -21,6 +21,7 @@
 
 #include <stdint.h>
 
+#define TST_TRAMP_SCRATCH 4
 #define TST_TRAMP_ARGS_ON_STACK 0
 #define TST_TRAMP_ARGS_SHARED 1
 

@@ -425,6 +425,49 @@ check_protection (void)
   claim (errors, text);
 }
 
+#if defined TRAMP_POINTER_GUARD && defined TST_TRAMP_SCRATCH
+void tst_tramp_scratch (uintptr_t *) __attribute__ ((visibility ("hidden")));
+void tst_tramp_scratch_stack (uintptr_t *)
+  __attribute__ ((visibility ("hidden")));
+#endif
+
+/* No register that the code finds has the pointer guard, nor do two of them
+   together.  */
+static void
+check_secret (void)
+{
+#ifdef TRAMP_POINTER_GUARD
+  uintptr_t guard = tramp_protect (NULL, 0);
+  int errors = guard == 0;
+  for (int delivery = 0; delivery < TRAMP_DELIVERIES; ++delivery)
+    {
+# ifdef TST_TRAMP_WORDS
+      enum { COUNT = TST_TRAMP_WORDS };
+      tst_tramp_word *words = tst_tramp_state.seen.word;
+      void *target = slot_target (delivery);
+      void *tramp = bind (0, delivery, target, NULL);
+      errors += check_slot (tramp, delivery, NULL);
+# else
+      enum { COUNT = TST_TRAMP_SCRATCH };
+      uintptr_t words[COUNT];
+      void *target = (delivery == 1 ? tst_tramp_scratch_stack
+		      : tst_tramp_scratch);
+      void *tramp = bind (0, delivery, target, words);
+      ((void (*) (void *, void *, void *, void *, void *, void *, void *,
+		  void *)) tramp) (words, words, words, words, words, words,
+				   words, words);
+# endif
+      for (int i = 0; i < COUNT; ++i)
+	{
+	  errors += words[i] == guard || words[i] == ~guard;
+	  for (int j = 0; j < i; ++j)
+	    errors += (words[i] ^ words[j]) == guard;
+	}
+    }
+  claim (errors, "the code cannot tell the pointer guard");
+#endif
+}
+
 /* On the Hurd, each thread can have another pointer guard.  */
 static void
 check_guard (void)
@@ -668,6 +711,7 @@ main (void)
   check_frame ();
   check_stops ();
   check_protection ();
+  check_secret ();
   check_guard ();
   check_unwind_tables ();
   check_all_unwinding ();

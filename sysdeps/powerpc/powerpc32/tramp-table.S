@@ -24,7 +24,9 @@
 
 /* The return address of the trampoline is in R0 while the program counter is
    at one of the two instructions of a slot that come after LR was clobbered.
-   Everywhere else it is in LR.  */
+   Everywhere else it is in LR.
+
+   R0 is free, but code does not get to see the pointer guard in it.  */
 	.macro	initial
 	.byte	0x0c, 1, 0		/* DW_CFA_def_cfa: r1 + 0  */
 	.byte	0x16, 65, 16		/* DW_CFA_val_expression: lr  */
@@ -56,11 +58,13 @@ __tramp_template:
 	b	.Ltail
 	.balign	TRAMP_SLOT_SIZE
 	.endr
-	/* Not at bytes 8 to 15, for the sake of the above.  */
-	.skip	16, 0
+	/* What is at bytes 8 to 15 is before R0 changes, for the sake of the
+	   above.  */
+	.skip	12, 0
 .Ltail:
 	lwz	r0, POINTER_GUARD(r2)
 	xor	r12, r12, r0
+	li	r0, 0
 	mtctr	r12
 	bctr
 	tramp_unwind __tramp_template, 65, -4, initial
@@ -94,11 +98,11 @@ __tramp_adapters:
 	adapter
 	lwz	r12, 8(r11)
 	lwz	r0, POINTER_GUARD(r2)
-	lwz	r11, 12(r11)
+	xor	r12, r12, r0
+	lwz	r0, 12(r11)
 	stwu	r1, -16(r1)
 	cfi_adjust_cfa_offset (16)
-	stw	r11, 4(r1)
-	xor	r12, r12, r0
+	stw	r0, 4(r1)
 	mtctr	r12
 	bctr
 	cfi_endproc
@@ -110,6 +114,7 @@ __tramp_adapters:
 	lwz	r0, POINTER_GUARD(r2)
 	lwz	\reg, 12(r11)
 	xor	r12, r12, r0
+	li	r0, 0
 	mtctr	r12
 	bctr
 	cfi_endproc

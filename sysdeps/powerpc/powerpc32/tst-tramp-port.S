@@ -68,4 +68,23 @@ tst_tramp_from_stack:
 	cfi_endproc
 	.size	tst_tramp_from_stack, . - tst_tramp_from_stack
 
+/* Store the free registers where the first argument says.  */
+	.globl	tst_tramp_scratch_stack
+	.hidden	tst_tramp_scratch_stack
+	.type	tst_tramp_scratch_stack, @function
+tst_tramp_scratch_stack:
+	addi	r1, r1, 16
+	.size	tst_tramp_scratch_stack, . - tst_tramp_scratch_stack
+	.globl	tst_tramp_scratch
+	.hidden	tst_tramp_scratch
+	.type	tst_tramp_scratch, @function
+tst_tramp_scratch:
+	stw	r0, 0(r3)
+	stw	r11, 4(r3)
+	stw	r12, 8(r3)
+	mfctr	r0
+	stw	r0, 12(r3)
+	blr
+	.size	tst_tramp_scratch, . - tst_tramp_scratch
+
 	.section .note.GNU-stack, "", @progbits

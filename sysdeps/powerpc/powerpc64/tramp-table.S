@@ -25,7 +25,8 @@
 #if _CALL_ELF == 2
 
 /* Pointers to functions are their addresses, and R12 holds that of the callee
-   when a function is called.  */
+   when a function is called.  R0 is free, but code does not get to see the
+   pointer guard in it.  */
 
 	.macro	initial
 	.byte	0x0c, 1, 0		/* DW_CFA_def_cfa: r1 + 0  */
@@ -42,6 +43,7 @@ __tramp_template:
 	ld	r0, POINTER_GUARD(r13)
 	ld	r11, 8(r11)
 	xor	r12, r12, r0
+	li	r0, 0
 	mtctr	r12
 	bctr
 	.balign	TRAMP_SLOT_SIZE
@@ -55,8 +57,11 @@ __tramp_template:
 	.macro	load_bound data
 	ld	r12, 16(RECORD)
 	ld	r0, POINTER_GUARD(r13)
-	ld	\data, 24(RECORD)
 	xor	r12, r12, r0
+	.ifnc	\data, r0
+	li	r0, 0
+	.endif
+	ld	\data, 24(RECORD)
 	.endm
 
 /* Jump to the code, whose address is in R12.  */
@@ -135,10 +140,10 @@ __tramp_adapters:
 	   dynamic linker, if it comes first, stores the return address in the
 	   next one, which is not to be the back chain of the caller.  */
 	adapter
-	load_bound r11
+	load_bound r0
 	stdu	r1, -32(r1)
 	cfi_adjust_cfa_offset (32)
-	std	r11, 8(r1)
+	std	r0, 8(r1)
 #if _CALL_ELF != 2
 	ld	r11, 16(r12)
 #endif

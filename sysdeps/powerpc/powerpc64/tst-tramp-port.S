@@ -88,4 +88,24 @@
 	to_target
 	end	tst_tramp_from_stack
 
+/* Store the free registers where the first argument says.  */
+	.macro	scratch
+	std	r0, 0(r3)
+	std	r11, 8(r3)
+	std	r12, 16(r3)
+	mfctr	r0
+	std	r0, 24(r3)
+	blr
+	.endm
+
+	function tst_tramp_scratch
+	scratch
+	end	tst_tramp_scratch
+
+	function tst_tramp_scratch_stack, 32
+	addi	r1, r1, 32
+	cfi_adjust_cfa_offset (-32)
+	scratch
+	end	tst_tramp_scratch_stack
+
 	.section .note.GNU-stack, "", @progbits
