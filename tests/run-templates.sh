@@ -230,6 +230,60 @@ check_relocations ()
     END { exit bad }' "$dir/relocations"
 }
 
+# Link the template alone to FILE, with OPTIONS of the linker: FILE OPTION...
+link_template ()
+{
+  local option
+  local -a linker=("${compiler[@]}" -nostdlib) words=()
+  if [[ ${compiler[0]} == *-as ]]; then
+    linker=("${compiler[0]%as}ld")
+    for option in "${compiler[@]:1}"; do
+      [[ $option != -E[BL] ]] || linker+=("$option")
+    done
+  fi
+  for option in "${@:2}" --entry=0 --unresolved-symbols=ignore-all \
+		--defsym=__tramp_freed=__tramp_adapters \
+		--defsym=__tramp_uninitialized=__tramp_adapters; do
+    if [[ $option == --* && ${compiler[0]} != *-as ]]; then
+      option=-Wl,$option
+    fi
+    words+=("$option")
+  done
+  "${linker[@]}" -o "$1" "$dir/tramp-table.o" "${words[@]}" \
+    > "$dir/out" 2>&1
+}
+
+# Print the sizes of the sections with code in FILE.
+code_sizes ()
+{
+  LC_ALL=C readelf -SW "$1" | sed 's/^ *\[ *[0-9]*\]//' \
+    | awk '$7 ~ /X/ { print $1, $5 }'
+}
+
+# Try what linkers do to the template.
+check_links ()
+{
+  if ! link_template "$dir/rigid" -static --no-relax; then
+    result UNSUPPORTED "there is no linker"
+    return
+  fi
+  if link_template "$dir/shared" -shared -z text; then
+    result PASS "a shared object has no relocations of code"
+  elif ! link_template "$dir/shared" -shared -z notext; then
+    result UNSUPPORTED "nothing links shared objects"
+  else
+    result FAIL "a shared object has no relocations of code"
+  fi
+  # Distances matter.
+  if ! link_template "$dir/relaxed" -static --relax; then
+    result UNSUPPORTED "nothing links with --relax"
+  elif diff <(code_sizes "$dir/rigid") <(code_sizes "$dir/relaxed"); then
+    result PASS "a linker that relaxes does not make it smaller"
+  else
+    result FAIL "a linker that relaxes does not make it smaller"
+  fi
+}
+
 # Link a program that does nothing.
 link_nothing ()
 {
@@ -295,6 +349,7 @@ try_port ()
   else
     result FAIL "the template has no relocations"
   fi
+  check_links
 
   if [[ -z $run ]]; then
     result UNSUPPORTED "nothing runs programs of the port"

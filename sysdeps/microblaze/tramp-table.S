@@ -45,19 +45,27 @@ __tramp_template:
 	.balign	TRAMP_ADAPTER_SIZE
 	.endm
 
+/* Define an adapter that calls \function with the record as its argument, in
+   place of the trampoline.  If it had the operand of a branch, a linker that
+   relaxes could make that smaller, and move the adapters that follow.  */
+	.macro	adapter_abort function
+	adapter
+	mfs	r12, rpc
+	addik	r12, r12, _GLOBAL_OFFSET_TABLE_ + 8
+	addik	r12, r12, \function@GOTOFF
+	addk	r5, r3, r0
+	bra	r12
+	.endm
+
 	.balign	TRAMP_ADAPTER_SIZE
 	.globl	__tramp_adapters
 	.hidden	__tramp_adapters
 	.type	__tramp_adapters, @function
 __tramp_adapters:
-	adapter
-	addk	r5, r3, r0
-	bri	__tramp_freed
+	adapter_abort __tramp_freed
 
 	.rept	TRAMP_DELIVERIES
-	adapter
-	addk	r5, r3, r0
-	bri	__tramp_uninitialized
+	adapter_abort __tramp_uninitialized
 	.endr
 
 	/* TRAMP_STACK  */
