@@ -148,7 +148,7 @@ powerpc-linux-gnu|powerpc/powerpc32/fpu|powerpc|ppc,ppc64|qemu-ppc|powerpc
 powerpc-linux-gnu-soft|powerpc/powerpc32/nofpu|-||qemu-ppc|powerpc-soft
 powerpc64-linux-gnu|powerpc/powerpc64/be|ppc64|ppc64|qemu-ppc64|powerpc64 powerpc64-noenv powerpc64-elfv2
 powerpc64le-linux-gnu|powerpc/powerpc64/le|ppc64el|ppc64le|qemu-ppc64le|powerpc64le powerpc64le-power10 powerpc64le-64k
-riscv64-linux-gnu|riscv/rv64|riscv64|riscv64|qemu-riscv64|riscv64 riscv64-soft
+riscv64-linux-gnu|riscv/rv64|riscv64|riscv64|qemu-riscv64|riscv64 riscv64-labels riscv64-soft
 riscv32-linux-gnu|riscv/rv32|-|riscv32|qemu-riscv32|riscv32
 s390x-linux-gnu|s390/s390-64|s390x|s390x|qemu-s390x|s390x s390x-z900 s390x-vector
 s390-linux-gnu|s390/s390-32|s390x|||s390|s390x-linux-gnu-gcc -m31|gcc-multilib-s390x-linux-gnu

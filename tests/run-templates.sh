@@ -77,6 +77,7 @@ powerpc64le|powerpc/powerpc64 powerpc|powerpc64le-linux-gnu-gcc|gcc-powerpc64le-
 powerpc64le-power10|powerpc/powerpc64 powerpc|powerpc64le-linux-gnu-gcc -mcpu=power10|gcc-powerpc64le-linux-gnu|qemu-ppc64le -cpu power10
 powerpc64le-64k|powerpc/powerpc64 powerpc|powerpc64le-linux-gnu-gcc|gcc-powerpc64le-linux-gnu|qemu-ppc64le -p 65536
 riscv64|riscv|riscv64-linux-gnu-gcc|gcc-riscv64-linux-gnu|qemu-riscv64
+riscv64-labels|riscv|riscv64-linux-gnu-gcc -D__riscv_landing_pad -D__riscv_landing_pad_func_sig|gcc-riscv64-linux-gnu|qemu-riscv64
 riscv64-soft|riscv|riscv64-linux-gnu-gcc -march=rv64ima -mabi=lp64|gcc-riscv64-linux-gnu|
 riscv32|riscv|riscv64-linux-gnu-gcc -march=rv32imafd -mabi=ilp32d|gcc-riscv64-linux-gnu|
 s390x|s390|s390x-linux-gnu-gcc|gcc-s390x-linux-gnu|qemu-s390x

@@ -37,6 +37,12 @@
 	auipc	zero, 0			/* lpad 0  */
 	.endm
 
+/* Programs that are compiled for landing pads have the static chain in T3, and
+   can have in T2, where it is for others, the label that the landing pad of
+   the code has to have.  So T2 changes for TRAMP_CHAIN only, and not even then
+   if the library itself is compiled for such labels.  What a record has for the
+   other deliveries is its own address, which is nothing that a user can bind a
+   function to.  */
 	.balign	4096
 	.globl	__tramp_template
 	.hidden	__tramp_template
@@ -45,16 +51,20 @@ __tramp_template:
 	.rept	TRAMP_SLOTS
 	landing_pad
 	auipc	t1, TRAMP_TABLE_SIZE >> 12
-	REG_L	t2, SZREG - 4(t1)	/* That was at byte 4 of the slot.  */
-	REG_L	t1, -4(t1)
-	mv	t3, t2			/* The chain with landing pads.  */
+	addi	t1, t1, -4		/* That was at byte 4 of the slot.  */
+	REG_L	t3, SZREG(t1)
+#ifndef __riscv_landing_pad_func_sig
+	.4byte	0x01c30463		/* beq t1, t3, . + 8, not relocated.  */
+	mv	t2, t3
+#endif
+	REG_L	t1, (t1)
 	jr	t1
 	.balign	TRAMP_SLOT_SIZE
 	.endr
 	tramp_unwind __tramp_template, 1, -4, initial
 	.size	__tramp_template, . - __tramp_template
 
-/* Begin an adapter.  T2 holds the address of the record.  */
+/* Begin an adapter.  T3 holds the address of the record.  */
 	.macro	adapter
 	.balign	TRAMP_ADAPTER_SIZE
 	cfi_startproc
@@ -66,33 +76,34 @@ __tramp_template:
 	.hidden	__tramp_adapters
 	.type	__tramp_adapters, %function
 __tramp_adapters:
+	/* A jump by way of T2 does not look for a landing pad.  */
 	adapter
-	mv	a0, t2
-	tail	__tramp_freed
+	mv	a0, t3
+	jump	__tramp_freed, t2
 	cfi_endproc
 
 	.rept	TRAMP_DELIVERIES
 	adapter
-	mv	a0, t2
-	tail	__tramp_uninitialized
+	mv	a0, t3
+	jump	__tramp_uninitialized, t2
 	cfi_endproc
 	.endr
 
 	/* TRAMP_STACK  */
 	adapter
-	REG_L	t1, 2 * SZREG(t2)
-	REG_L	t2, 3 * SZREG(t2)
+	REG_L	t1, 2 * SZREG(t3)
+	REG_L	t3, 3 * SZREG(t3)
 	addi	sp, sp, -16
 	cfi_adjust_cfa_offset (16)
-	REG_S	t2, (sp)
+	REG_S	t3, (sp)
 	jr	t1
 	cfi_endproc
 
 	/* TRAMP_ARG  */
 	.irp	reg, a0, a1, a2, a3, a4, a5, a6, a7
 	adapter
-	REG_L	t1, 2 * SZREG(t2)
-	REG_L	\reg, 3 * SZREG(t2)
+	REG_L	t1, 2 * SZREG(t3)
+	REG_L	\reg, 3 * SZREG(t3)
 	jr	t1
 	cfi_endproc
 	.endr

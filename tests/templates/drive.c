@@ -425,6 +425,41 @@ check_protection (void)
   claim (errors, text);
 }
 
+#ifdef __riscv
+# pragma GCC visibility push (hidden)
+void tst_tramp_label_call (void *, uintptr_t *, uintptr_t);
+void tst_tramp_label (uintptr_t *);
+void tst_tramp_label_stack (uintptr_t *);
+# pragma GCC visibility pop
+#endif
+
+/* The label that a caller has for the landing pad of the code reaches the code,
+   but not where the static chain is in the register for it.  */
+static void
+check_label (void)
+{
+#ifdef __riscv
+  const uintptr_t label = 0x12345000;
+  int errors = 0;
+  for (int delivery = 0; delivery < TRAMP_DELIVERIES; ++delivery)
+    {
+      uintptr_t words[2] = { 0 };
+      void *target = delivery == 1 ? tst_tramp_label_stack : tst_tramp_label;
+      void *tramp = bind (0, delivery, target, words);
+      tst_tramp_label_call (tramp, words, label);
+      uintptr_t expected = label;
+# ifndef __riscv_landing_pad_func_sig
+      if (delivery == 0)
+	expected = (uintptr_t) words;
+# endif
+      errors += words[0] != expected;
+      if (delivery == 0)
+	errors += words[1] != (uintptr_t) words;
+    }
+  claim (errors, "labels of landing pads reach the code");
+#endif
+}
+
 #if defined TRAMP_POINTER_GUARD && defined TST_TRAMP_SCRATCH
 void tst_tramp_scratch (uintptr_t *) __attribute__ ((visibility ("hidden")));
 void tst_tramp_scratch_stack (uintptr_t *)
@@ -711,6 +746,7 @@ main (void)
   check_frame ();
   check_stops ();
   check_protection ();
+  check_label ();
   check_secret ();
   check_guard ();
   check_unwind_tables ();
