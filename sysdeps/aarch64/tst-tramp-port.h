@@ -51,6 +51,7 @@ static const signed char tst_tramp_args[] = { 0, 1, 2, 3, 4, 5, 6, 7 };
 
 enum { TST_TRAMP_FRAME = -1 };
 # define TST_TRAMP_ARGS_ON_STACK 0
+# define TST_TRAMP_PLT 1
 # define TST_TRAMP_ARGS_SHARED 0
 # define TST_TRAMP_RETURN_WORDS 0
 # define TST_TRAMP_STACK_ROOM 2

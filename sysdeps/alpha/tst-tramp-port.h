@@ -22,6 +22,7 @@
 #include <stdint.h>
 
 #define TST_TRAMP_ARGS_ON_STACK 0
+#define TST_TRAMP_PLT 2
 #define TST_TRAMP_ARGS_SHARED 1
 
 #define TST_TRAMP_PC(uc) ((uintptr_t) (uc)->uc_mcontext.sc_pc)

@@ -26,6 +26,11 @@
 			    zero,
      TST_TRAMP_ARGS_SHARED  one if floating-point arguments take the places of
 			    integer arguments, otherwise zero,
+     TST_TRAMP_PLT	    one if the dynamic linker, when it looks for the
+			    function that a PLT entry is for, does not preserve
+			    what TRAMP_CHAIN delivers, but the entry does, and
+			    two if both do, or function pointers do not lead to
+			    PLT entries,
      TST_TRAMP_VARARGS_ON_STACK  one, if it is not zero, if arguments without
 			    parameters are passed on the stack although
 			    TRAMP_ARG delivers in registers,

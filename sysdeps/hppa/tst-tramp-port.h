@@ -22,6 +22,7 @@
 #include <stdint.h>
 
 #define TST_TRAMP_ARGS_ON_STACK 0
+#define TST_TRAMP_PLT 2
 #define TST_TRAMP_ARGS_SHARED 1
 
 /* The last bits are the privilege level.  */

@@ -22,6 +22,7 @@
 #include <stdint.h>
 
 #define TST_TRAMP_ARGS_ON_STACK 0
+#define TST_TRAMP_PLT 1
 /* Without registers for floating-point numbers, and for those which are larger
    than these registers.  */
 #define TST_TRAMP_ARGS_SHARED 1

@@ -24,6 +24,13 @@
 
 #define TST_TRAMP_SCRATCH 4
 #define TST_TRAMP_ARGS_ON_STACK 0
+#ifdef __powerpc64__
+# if _CALL_ELF == 2
+#  define TST_TRAMP_PLT 1
+# else
+#  define TST_TRAMP_PLT 2
+# endif
+#endif
 #if defined __powerpc64__ || defined _SOFT_FLOAT
 # define TST_TRAMP_ARGS_SHARED 1
 #else

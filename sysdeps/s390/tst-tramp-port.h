@@ -23,6 +23,7 @@
 
 #define TST_TRAMP_SCRATCH 2
 #define TST_TRAMP_ARGS_ON_STACK 0
+#define TST_TRAMP_PLT 2
 #define TST_TRAMP_ARGS_SHARED 0
 
 #define TST_TRAMP_PC(uc) ((uintptr_t) (uc)->uc_mcontext.psw.addr)

@@ -23,6 +23,7 @@
 
 #define TST_TRAMP_SCRATCH 3
 #define TST_TRAMP_ARGS_ON_STACK 0
+#define TST_TRAMP_PLT 2
 #ifdef __SH_FPU_ANY__
 # define TST_TRAMP_ARGS_SHARED 0
 #else

@@ -23,6 +23,9 @@
 
 #define TST_TRAMP_SCRATCH 4
 #define TST_TRAMP_ARGS_ON_STACK 0
+#ifndef __arch64__
+# define TST_TRAMP_PLT 1
+#endif
 #define TST_TRAMP_ARGS_SHARED 1
 
 /* What the kernel passes to handlers of signals is not a ucontext_t.  */

@@ -60,6 +60,7 @@ static const signed char tst_tramp_clobbered[] = { R10, R11 };
 static const signed char tst_tramp_args[] = { RDI, RSI, RDX, RCX, R8, R9 };
 enum { TST_TRAMP_FRAME = -1 };
 #  define TST_TRAMP_ARGS_ON_STACK 0
+#  define TST_TRAMP_PLT 1
 #  define TST_TRAMP_PC(uc) ((uintptr_t) (uc)->uc_mcontext.gregs[REG_RIP])
 
 # else
@@ -75,6 +76,7 @@ static const signed char tst_tramp_args[]
   = { -1, -1, -1, -1, -1, -1, -1, -1 };
 enum { TST_TRAMP_FRAME = EBP };
 #  define TST_TRAMP_ARGS_ON_STACK 1
+#  define TST_TRAMP_PLT 2
 #  define TST_TRAMP_PC(uc) ((uintptr_t) (uc)->uc_mcontext.gregs[REG_EIP])
 # endif
 
