@@ -646,9 +646,20 @@ __tramp_pool_leave (struct tramp_cache **variable)
 /* Called by fork.  A signal handler that forks can have interrupted a thread
    which holds the lock, and goes on in the parent and in the child.  */
 
-void
-__tramp_fork_lock_parent (void)
+/* Return true if other threads can hold the lock.  MULTIPLE_THREADS is what
+   this C library knows.  Where there is no need, the memory of the lock is not
+   written to: that would be copied then, twice.  */
+static bool
+fork_needs_lock (bool multiple_threads)
 {
+  return multiple_threads || TRAMP_POOLS->shared;
+}
+
+void
+__tramp_fork_lock_parent (bool multiple_threads)
+{
+  if (!fork_needs_lock (multiple_threads))
+    return;
   if (_dl_tramp_is_locked (TRAMP_POOLS))
     ++TRAMP_POOLS->nested_forks;
   else
@@ -656,8 +667,10 @@ __tramp_fork_lock_parent (void)
 }
 
 void
-__tramp_fork_unlock_parent (void)
+__tramp_fork_unlock_parent (bool multiple_threads)
 {
+  if (!fork_needs_lock (multiple_threads))
+    return;
   if (TRAMP_POOLS->nested_forks > 0)
     --TRAMP_POOLS->nested_forks;
   else
@@ -707,13 +720,13 @@ pool_reclaim (struct tramp_pool *pool)
 }
 
 void
-__tramp_fork_unlock_child (void)
+__tramp_fork_unlock_child (bool multiple_threads)
 {
   struct tramp_pools *pools = TRAMP_POOLS;
+  if (!fork_needs_lock (multiple_threads))
+    return;
   if (pools->nested_forks > 0)
     {
-      /* This thread has another number now.  */
-      pools->lock = TRAMP_THREAD;
       --pools->nested_forks;
       return;
     }

@@ -17,6 +17,7 @@
    <https://www.gnu.org/licenses/>.  */
 
 #include <errno.h>
+#include <stdbool.h>
 #include <sys/tramp.h>
 
 void *
@@ -64,17 +65,17 @@ stub_warning (tramp_free)
 /* Nothing has to be done for no trampolines.  */
 
 void
-__tramp_fork_lock_parent (void)
+__tramp_fork_lock_parent (bool multiple_threads)
 {
 }
 
 void
-__tramp_fork_unlock_parent (void)
+__tramp_fork_unlock_parent (bool multiple_threads)
 {
 }
 
 void
-__tramp_fork_unlock_child (void)
+__tramp_fork_unlock_child (bool multiple_threads)
 {
 }
 

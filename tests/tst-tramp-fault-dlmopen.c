@@ -17,7 +17,10 @@
    <https://www.gnu.org/licenses/>.  */
 
 #include <link.h>
+#include <sys/single_threaded.h>
+#include <sys/time.h>
 
+#include <support/xsignal.h>
 #include <support/xthread.h>
 #include <tst-tramp-fault-backtrace.h>
 
@@ -208,6 +211,125 @@ check_fork (void *closure)
   allocate_all_slots (NULL);
 }
 
+/* Allocate and free all the time, from a pool that the main thread has no use
+   for.  */
+static void *
+inner_thread (void *closure)
+{
+  void *tramps[EACH];
+  while (!support_record_failure_is_failed ())
+    {
+      xlibrary_fill (&libraries[INNER], tramps, EACH);
+      library_free (&libraries[INNER], tramps, EACH);
+    }
+  return NULL;
+}
+
+/* Neither library knows what a thread was doing that is gone.  */
+static void
+unaware_child (void *closure)
+{
+  void *tramps[EACH];
+  /* To hang is an error.  */
+  alarm (20);
+  for (int i = 0; i < LIBRARIES; ++i)
+    {
+      xlibrary_fill (&libraries[i], tramps, EACH);
+      library_check (&libraries[i], tramps, EACH);
+      library_free (&libraries[i], tramps, EACH);
+    }
+}
+
+/* This C library has one thread, and another library has threads that this one
+   does not know of.  */
+static void
+check_unaware_fork (void *closure)
+{
+  load_libraries ();
+  exercise_library (&libraries[OUTER]);
+  for (int i = 0; i < 2; ++i)
+    {
+      pthread_t thread;
+      TEST_COMPARE (create_thread[INNER] (&thread, NULL, inner_thread, NULL),
+		    0);
+    }
+  TEST_VERIFY (__libc_single_threaded);
+  for (int i = 0; i < 200 && !support_record_failure_is_failed (); ++i)
+    in_child_of (fork, unaware_child, NULL);
+}
+
+/* Whether this is the child of a child that forking_handler has made, and how
+   often it was called.  */
+static volatile bool is_grandchild;
+static volatile int handler_calls;
+
+/* Let forking_handler be called soon.  */
+static void
+start_timer (void)
+{
+  struct itimerval timer = { .it_value.tv_usec = 1 + handler_calls % 100 };
+  TEST_COMPARE (setitimer (ITIMER_REAL, &timer, NULL), 0);
+}
+
+/* Go on in the child of a child, and in this process when both have ended.  */
+static void
+forking_handler (int signal)
+{
+  int before = errno;
+  ++handler_calls;
+  bool is_child = false;
+  pid_t pid = _Fork ();
+  if (pid == 0)
+    {
+      is_child = true;
+      /* To hang is an error.  */
+      sigset_t set;
+      sigemptyset (&set);
+      sigaddset (&set, SIGALRM);
+      xsignal (SIGALRM, SIG_DFL);
+      xpthread_sigmask (SIG_UNBLOCK, &set, NULL);
+      alarm (20);
+      pid = fork ();
+    }
+  if (pid == 0)
+    {
+      is_grandchild = true;
+      alarm (20);
+    }
+  else
+    {
+      int status;
+      xwaitpid (pid, &status, 0);
+      if (is_child)
+	_exit (status == 0 ? 0 : 1);
+      TEST_COMPARE (status, 0);
+      start_timer ();
+    }
+  errno = before;
+}
+
+/* Fork in signal handlers, whatever they interrupt.  This thread holds the
+   lock then, or does not, in all processes.  */
+static void
+check_handler_fork (void *closure)
+{
+  enum { CALLS = 300 };
+  load_libraries ();
+  xsignal (SIGALRM, forking_handler);
+  start_timer ();
+  void *tramps[EACH];
+  while (handler_calls < CALLS && !is_grandchild
+	 && !support_record_failure_is_failed ())
+    {
+      xlibrary_fill (&libraries[OUTER], tramps, EACH);
+      library_free (&libraries[OUTER], tramps, EACH);
+    }
+  if (is_grandchild)
+    unaware_child (NULL);
+  else
+    xsignal (SIGALRM, SIG_IGN);
+}
+
 /* The thread that goes on when the main thread has ended.  */
 
 static pthread_t main_thread;
@@ -264,7 +386,11 @@ do_test (void)
   TEST_VERIFY (*handled);
   bool can_fork = vfork_shares_memory ();
   if (can_fork)
-    in_child_of (fork, check_fork, NULL);
+    {
+      in_child_of (fork, check_fork, NULL);
+      in_child_of (fork, check_unaware_fork, NULL);
+      in_child_of (fork, check_handler_fork, NULL);
+    }
   in_child_of (fork, check_threads, NULL);
   in_child_of (fork, check_namespaces, NULL);
 

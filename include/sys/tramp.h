@@ -12,11 +12,14 @@ libc_hidden_proto (__tramp_query)
 extern __typeof (tramp_free) __tramp_free;
 libc_hidden_proto (__tramp_free)
 
-/* Called by fork in a process with several threads, around the creation of
-   the child.  */
-extern void __tramp_fork_lock_parent (void) attribute_hidden;
-extern void __tramp_fork_unlock_parent (void) attribute_hidden;
-extern void __tramp_fork_unlock_child (void) attribute_hidden;
+/* Called by fork, around the creation of the child.  MULTIPLE_THREADS says
+   whether this C library knows of several threads.  */
+extern void __tramp_fork_lock_parent (_Bool multiple_threads)
+  attribute_hidden;
+extern void __tramp_fork_unlock_parent (_Bool multiple_threads)
+  attribute_hidden;
+extern void __tramp_fork_unlock_child (_Bool multiple_threads)
+  attribute_hidden;
 
 /* Called by fork in the child.  */
 extern void __tramp_kernel_fork_child (void) attribute_hidden;

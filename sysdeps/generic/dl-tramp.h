@@ -35,7 +35,7 @@ struct tramp_pools
   /* Protects all pools and their tables.  No other lock is acquired while it
      is held.  It is zero, or the thread that holds it and, if there may be
      threads that wait for it, TRAMP_WAITERS.  */
-  unsigned int lock __LIBC_LOCK_ALIGNMENT;
+  uintptr_t lock __LIBC_LOCK_ALIGNMENT;
 
   /* Number of calls of fork by signal handlers which have interrupted the
      thread that holds the lock.  */
@@ -43,6 +43,10 @@ struct tramp_pools
 
   /* All pools there ever were.  This can be read without the lock.  */
   struct tramp_pool *list;
+
+  /* Whether there are, or were, several C libraries in the process.  Each of
+     them then can have threads that the others do not know of.  */
+  bool shared;
 };
 
 #ifdef SHARED
@@ -56,6 +60,7 @@ extern struct tramp_pools _dl_tramp_pools attribute_hidden;
 
 #ifdef TRAMP_TABLE_SIZE
 
+# include <endian.h>
 # include <lowlevellock.h>
 # include <sys/mman.h>
 # include <tls.h>
@@ -64,7 +69,7 @@ extern struct tramp_pools _dl_tramp_pools attribute_hidden;
    program counter in it, tells where the table begins.  */
 # define TRAMP_REGION_SIZE (TRAMP_CODE_SIZE + TRAMP_TABLE_SIZE)
 
-enum { TRAMP_WAITERS = 0x80000000U };
+enum { TRAMP_WAITERS = 1 };
 
 enum
   {
@@ -188,15 +193,26 @@ struct tramp_pool
   struct tramp_cache *no_cache;
 };
 
-/* The number of this thread, and how threads wait.  */
+/* This thread, as it is noted in the lock.  The thread that goes on in the
+   child of a fork is the same there, unlike its number, and so the child holds
+   the lock if the thread did, from the beginning.  */
+# define TRAMP_THREAD ((uintptr_t) THREAD_SELF)
+
+/* How threads wait: for a change of that part of the lock which TRAMP_WAITERS
+   is in.  Whoever holds the lock later has another address or the same
+   obligation to wake them.  */
+# define TRAMP_FUTEX(lock)						\
+  ((unsigned int *) (lock)						\
+   + (BYTE_ORDER == BIG_ENDIAN ? sizeof (uintptr_t) / 4 - 1 : 0))
 # ifdef __PTHREAD_HTL
-#  define TRAMP_THREAD ((uintptr_t) THREAD_SELF / 16 & ~TRAMP_WAITERS)
-#  define TRAMP_WAIT(word, value) __lll_wait (word, value, LLL_PRIVATE)
-#  define TRAMP_WAKE(word) __lll_wake (word, LLL_PRIVATE)
+#  define TRAMP_WAIT(lock, value)					\
+  __lll_wait (TRAMP_FUTEX (lock), (unsigned int) (value), LLL_PRIVATE)
+#  define TRAMP_WAKE(lock) __lll_wake (TRAMP_FUTEX (lock), LLL_PRIVATE)
 # else
-#  define TRAMP_THREAD THREAD_GETMEM (THREAD_SELF, tid)
-#  define TRAMP_WAIT(word, value) lll_futex_wait (word, value, LLL_PRIVATE)
-#  define TRAMP_WAKE(word) lll_futex_wake (word, 1, LLL_PRIVATE)
+#  define TRAMP_WAIT(lock, value)					\
+  lll_futex_wait (TRAMP_FUTEX (lock), (unsigned int) (value), LLL_PRIVATE)
+#  define TRAMP_WAKE(lock)						\
+  lll_futex_wake (TRAMP_FUTEX (lock), 1, LLL_PRIVATE)
 # endif
 
 /* Return true if this thread holds the lock.  Ordinary locks cannot tell, and
@@ -205,15 +221,15 @@ struct tramp_pool
 static inline bool
 _dl_tramp_is_locked (struct tramp_pools *pools)
 {
-  return ((atomic_load_relaxed (&pools->lock) & ~TRAMP_WAITERS)
+  return ((atomic_load_relaxed (&pools->lock) & ~(uintptr_t) TRAMP_WAITERS)
 	  == TRAMP_THREAD);
 }
 
 static inline void
 _dl_tramp_lock (struct tramp_pools *pools)
 {
-  unsigned int self = TRAMP_THREAD;
-  unsigned int lock = 0;
+  uintptr_t self = TRAMP_THREAD;
+  uintptr_t lock = 0;
   /* Acquire MO synchronizes with the store in _dl_tramp_unlock.  */
   while (!atomic_compare_exchange_weak_acquire (&pools->lock, &lock, self))
     if (lock != 0)
