@@ -21,9 +21,9 @@
 #include <tst-tramp-support.h>
 
 /* What reaches the code if it is bound by an address in a program that is not
-   position-independent, which can be that of a PLT entry: the data of all calls,
-   of all but the first one, when the function is looked up, or none that is
-   certain.  */
+   position-independent, which can be that of a PLT entry: the data of all
+   calls, of all but the first one, when the function is looked up, or none
+   that is certain.  */
 #ifdef TST_TRAMP_PLT
 enum { first = TST_TRAMP_PLT > 1, others = TST_TRAMP_PLT > 0 };
 #else

@@ -63,8 +63,8 @@ compare (const void *a, const void *b)
 }
 
 /* All addresses are distinct, and they are those of whole tables, which begin
-   with a page, and of which no slot is left out but the first one, and those in
-   the tables that were first and last.  */
+   with a page, and of which no slot is left out but the first one, and those
+   in the tables that were first and last.  */
 static void
 check_addresses (void)
 {

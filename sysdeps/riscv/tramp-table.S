@@ -40,9 +40,9 @@
 /* Programs that are compiled for landing pads have the static chain in T3, and
    can have in T2, where it is for others, the label that the landing pad of
    the code has to have.  So T2 changes for TRAMP_CHAIN only, and not even then
-   if the library itself is compiled for such labels.  What a record has for the
-   other deliveries is its own address, which is nothing that a user can bind a
-   function to.  */
+   if the library itself is compiled for such labels.  What a record has for
+   the other deliveries is its own address, which is nothing that a user can
+   bind a function to.  */
 	.balign	4096
 	.globl	__tramp_template
 	.hidden	__tramp_template
@@ -54,7 +54,7 @@ __tramp_template:
 	addi	t1, t1, -4		/* That was at byte 4 of the slot.  */
 	REG_L	t3, SZREG(t1)
 #ifndef __riscv_landing_pad_func_sig
-	.4byte	0x01c30463		/* beq t1, t3, . + 8, not relocated.  */
+	.4byte	0x01c30463		/* beq t1, t3, . + 8, no reloc.  */
 	mv	t2, t3
 #endif
 	REG_L	t1, (t1)

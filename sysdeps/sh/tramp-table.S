@@ -68,8 +68,8 @@ __tramp_template:
 	cfi_endproc
 	.endm
 
-/* Load the code from the record to R0.  R1 would tell the code what the pointer
-   guard is.  */
+/* Load the code from the record to R0.  R1 would tell the code what the
+   pointer guard is.  */
 	.macro	load_code
 	mov.l	@(8, r3), r1
 	mov.l	@(POINTER_GUARD, gbr), r0

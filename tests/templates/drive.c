@@ -433,8 +433,8 @@ void tst_tramp_label_stack (uintptr_t *);
 # pragma GCC visibility pop
 #endif
 
-/* The label that a caller has for the landing pad of the code reaches the code,
-   but not where the static chain is in the register for it.  */
+/* The label that a caller has for the landing pad of the code reaches the
+   code, but not where the static chain is in the register for it.  */
 static void
 check_label (void)
 {
