@@ -98,10 +98,11 @@ static int
 tramp_open_program (void)
 {
   /* Only the root directory of a real procfs knows which file that is.  In a
-     chroot environment, there can be anything.  */
+     chroot environment, there can be anything.  Emulators expect the name of
+     the file in full.  */
   enum { PROC_MAGIC = 0x9fa0, PROC_ROOT_INODE = 1 };
-  int fd = -1;
-  int dir = __open64_nocancel ("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
+  int dir = __open64_nocancel ("/proc", (O_PATH | O_DIRECTORY | O_NOFOLLOW
+					 | O_CLOEXEC));
   if (dir < 0)
     return -1;
   int error = 0;
@@ -111,13 +112,9 @@ tramp_open_program (void)
     error = errno;
   else if (fs.f_type != PROC_MAGIC || id.ino != PROC_ROOT_INODE)
     error = ENOENT;
-  else
-    {
-      fd = __openat64_nocancel (dir, "self/exe", O_RDONLY | O_CLOEXEC);
-      error = errno;
-    }
   __close_nocancel_nostatus (dir);
-  if (fd < 0)
-    __set_errno (error);
-  return fd;
+  if (error == 0)
+    return __open64_nocancel ("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+  __set_errno (error);
+  return -1;
 }
