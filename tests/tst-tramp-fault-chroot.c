@@ -154,6 +154,8 @@ do_test (void)
 {
   support_need_proc ("the test copies /proc/self/exe");
   need_trampolines ();
+  if (is_emulated ())
+    FAIL_UNSUPPORTED ("emulated: /proc/self/exe is not of one piece");
   support_become_root ();
   if (!support_can_chroot ())
     return EXIT_UNSUPPORTED;
