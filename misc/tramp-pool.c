@@ -77,6 +77,8 @@
 # include <sys/mman.h>
 # include <sys/param.h>
 # include <tramp-internal.h>
+# define TUNABLE_NAMESPACE tramp
+# include <elf/dl-tunables.h>
 
 /* The address is a hint then, which does as well.  */
 # ifndef MAP_FIXED_NOREPLACE
@@ -85,10 +87,6 @@
 
 enum
   {
-    /* Tables, all of whose slots are in the pool, up to so many bytes of
-       records keep their memory.  */
-    TRAMP_KEEP = 64 * 1024 / TRAMP_TABLE_SIZE,
-
     /* Initial number of entries of a directory, and of caches.  With them, the
        size of a pool is that of a small page.  */
     TRAMP_DIRECTORY_SIZE = 256,
@@ -298,32 +296,39 @@ cache_unlink (struct tramp_cache *cache)
     cache->next->pprev = cache->pprev;
 }
 
-/* See to it that *VARIABLE points to a cache of this thread.  Return zero or
-   an error number.  */
+/* See to it that this C library has a pool, and a cache which is not in use.
+   Return zero or an error number.  */
 static int
-cache_start (struct tramp_cache **variable)
+cache_reserve (void)
 {
-  if (*variable != &__tramp_no_cache)
-    return 0;
   int error = pool_start ();
-  if (error != 0)
+  if (error != 0 || own_pool->unused_caches != NULL)
     return error;
 
-  struct tramp_pool *pool = own_pool;
-  if (pool->unused_caches == NULL)
+  uintptr_t where;
+  size_t size = GLRO (dl_pagesize);
+  error = map_anonymous (0, size, &where);
+  if (error != 0)
+    return error;
+  struct tramp_cache *caches = (struct tramp_cache *) where;
+  for (size_t i = 0; i < size / sizeof (caches[0]); ++i)
     {
-      uintptr_t where;
-      size_t size = GLRO (dl_pagesize);
-      error = map_anonymous (0, size, &where);
-      if (error != 0)
-	return error;
-      struct tramp_cache *caches = (struct tramp_cache *) where;
-      for (size_t i = 0; i < size / sizeof (caches[0]); ++i)
-	{
-	  caches[i].next = pool->unused_caches;
-	  pool->unused_caches = &caches[i];
-	}
+      caches[i].next = own_pool->unused_caches;
+      own_pool->unused_caches = &caches[i];
     }
+  return 0;
+}
+
+/* See to it that *VARIABLE points to a cache of this thread.  Return false if
+   there is none.  */
+static bool
+cache_start (struct tramp_cache **variable)
+{
+  struct tramp_pool *pool = own_pool;
+  if (*variable != &__tramp_no_cache)
+    return true;
+  if (pool == NULL || pool->unused_caches == NULL)
+    return false;
 
   struct tramp_cache *cache = pool->unused_caches;
   pool->unused_caches = cache->next;
@@ -333,7 +338,7 @@ cache_start (struct tramp_cache **variable)
   cache->variable = variable;
   cache_link (pool, cache);
   *variable = cache;
-  return 0;
+  return true;
 }
 
 /* Make the table at BASE, whose memory is mapped, ready for use.  The records
@@ -500,7 +505,9 @@ pool_put (struct tramp_pool *pool, struct tramp_record *record)
   table_flip (table, slot);
   if (table->nfree++ == 0)
     available_add (pool, table);
-  if (table->nfree == TRAMP_USABLE_SLOTS && ++pool->nempty > TRAMP_KEEP)
+  if (table->nfree == TRAMP_USABLE_SLOTS
+      && (++pool->nempty
+	  > TUNABLE_GET (trim_threshold, size_t, NULL) / TRAMP_TABLE_SIZE))
     table_idle (pool, table);
   return true;
 }
@@ -578,7 +585,10 @@ __tramp_pool_take (struct tramp_cache **variable)
 {
   int saved_errno = errno;
   _dl_tramp_lock (TRAMP_POOLS);
-  int error = cache_start (variable);
+  /* Threads that only free get what this reserves: to free maps nothing.  */
+  int error = cache_reserve ();
+  if (cache_start (variable))
+    error = 0;
   if (error == 0 && own_pool->available == NULL)
     error = own_pool->nidle > 0 ? table_wake () : table_create ();
   if (error == 0)
@@ -593,7 +603,7 @@ __tramp_pool_give (struct tramp_cache **variable, struct tramp_record *record)
 {
   int saved_errno = errno;
   _dl_tramp_lock (TRAMP_POOLS);
-  if (cache_start (variable) == 0)
+  if (cache_start (variable))
     {
       struct tramp_cache *cache = *variable;
       if (cache->tail - cache->head == TRAMP_CACHE_MAX)
