@@ -78,6 +78,17 @@ END
 try qsort "$dir/qsort.c"
 
 {
+  echo '#define _GNU_SOURCE'
+  echo '#include <dlfcn.h>'
+  echo '#include <stddef.h>'
+  echo '#include <sys/tramp.h>'
+  echo 'int main (void) {'
+  example 'Trampolines and Tools' 1
+  echo 'return alloc == NULL || alloc (TRAMP_CHAIN) == NULL; }'
+} > "$dir/dlvsym.c"
+try dlvsym "$dir/dlvsym.c"
+
+{
   echo '#include <errno.h>'
   echo '#include <stddef.h>'
   echo '#include <sys/tramp.h>'
