@@ -1172,13 +1172,17 @@ composed_tree ()
 
 # make does not notice that a file was removed or that one came to stand
 # before another of its name.  Remove the objects made from such files,
-# those that only one of the overlays OLD and NEW has.
+# those that only one of the overlays OLD and NEW has, and the header made
+# from all lists of tunables if that is one of them.
 forgotten_objects ()
 {
   local stems dependencies
   stems=$(comm -3 <(cut -f 1 "$1") <(cut -f 1 "$2") \
 	  | sed -E 's,.*/,,; s,\..*,,; s,.*,/&.,' | sort -u)
   [ -n "$stems" ] || return 0
+  if [[ $stems == */dl-tunables.* ]]; then
+    rm -f "$(base_root)"/*/build/dl-tunable-list.*
+  fi
   { find "$(base_root)" -mindepth 2 -maxdepth 2 -name build \
       -exec grep -rlF --include='*.d' -e "$stems" {} + || true; } \
     | while read -r dependencies; do

@@ -64,7 +64,7 @@
    tramp_free of the same thread, this goes on in the child.  Therefore a
    trampoline becomes free after it is in the cache, and leaves the cache after
    it has become live.  Where the lock was held, the child cannot touch the
-   pools, and the caches of other threads are lost.
+   pools, and the caches of other threads have to wait for a fork of the child.
 
    A C library that is closed has no threads any more.  The loader unmaps
    its tables; see _dl_tramp_dlclose.  */
@@ -531,7 +531,8 @@ static void
 cache_fill (struct tramp_cache *cache)
 {
   struct tramp_table *table = own_pool->available;
-  if (!table_is_active (own_pool, table_to_base (table)))
+  uintptr_t base = table_to_base (table);
+  if (table != base_to_table (base) || !table_is_active (own_pool, base))
     __tramp_corrupted ();
   if (table->nfree == TRAMP_USABLE_SLOTS)
     --own_pool->nempty;
@@ -738,6 +739,13 @@ __tramp_fork_unlock_child (bool multiple_threads)
   if (pools->nested_forks > 0)
     {
       --pools->nested_forks;
+      /* A new thread can be where one was that is gone.  */
+      for (struct tramp_pool *pool = pools->list; pool != NULL;
+	   pool = pool->next)
+	for (struct tramp_cache *cache = pool->caches; cache != NULL;
+	     cache = cache->next)
+	  if (cache->owner != THREAD_SELF)
+	    cache->owner = NULL;
       return;
     }
   int saved_errno = errno;

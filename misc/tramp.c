@@ -237,6 +237,7 @@ free_record (struct tramp_record *record)
   if (__glibc_unlikely (tail - own->head - 1 >= TRAMP_CACHE_MAX - 1))
     return free_record_slow (record);
   own->ring[tail % TRAMP_CACHE_SIZE] = record;
+  __atomic_signal_fence (__ATOMIC_RELEASE);
   own->tail = tail + 1;
   /* If a signal handler forks, what is free is in the cache.  */
   __atomic_signal_fence (__ATOMIC_RELEASE);
