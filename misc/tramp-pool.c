@@ -125,7 +125,7 @@ table_record (struct tramp_table *table, unsigned int slot)
 	  + slot);
 }
 
-static bool
+static inline bool
 table_is_active (const struct tramp_pool *pool, uintptr_t base)
 {
   const struct tramp_directory *dir = pool->directory;
@@ -478,7 +478,7 @@ table_wake (void)
 /* Return the table of RECORD, which can be any address, and store its number
    in *SLOT, if that is a slot of POOL which is free.  Otherwise return
    null.  */
-static struct tramp_table *
+static inline struct tramp_table *
 find_free (const struct tramp_pool *pool, struct tramp_record *record,
 	   unsigned int *slot)
 {
@@ -495,7 +495,7 @@ find_free (const struct tramp_pool *pool, struct tramp_record *record,
 
 /* Put the slot of RECORD into POOL if it is free and not there.  Otherwise
    return false.  */
-static bool
+static inline bool
 pool_put (struct tramp_pool *pool, struct tramp_record *record)
 {
   unsigned int slot;
@@ -549,17 +549,18 @@ cache_fill (struct tramp_cache *cache)
 	    __tramp_corrupted ();
 	  continue;
 	}
-      unsigned int slot
-	= word * TRAMP_WORD_BITS - 1 - __builtin_clzl (bits);
+      unsigned int bit = TRAMP_WORD_BITS - 1 - __builtin_clzl (bits);
+      unsigned int slot = (word - 1) * TRAMP_WORD_BITS + bit;
       struct tramp_record *record = table_record (table, slot);
-      bool fresh = slot < table->nfresh;
-      if (fresh)
-	table->nfresh = slot;
-      if (!(fresh && record->code == 0)
-	  && !tramp_is_free (record, __tramp_adapters))
+      if (slot < table->nfresh)
+	{
+	  table->nfresh = slot;
+	  if (record->code == 0)
+	    tramp_make_free (record);
+	}
+      if (!tramp_is_free (record, __tramp_adapters))
 	__tramp_corrupted ();
-      tramp_make_free (record);
-      table_flip (table, slot);
+      table->free[word - 1] = bits & ~((uintptr_t) 1 << bit);
       cache->ring[cache->tail++ % TRAMP_CACHE_SIZE] = record;
       --count;
     }

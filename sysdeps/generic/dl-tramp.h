@@ -155,7 +155,7 @@ struct tramp_cache
   /* The thread, and its variable for the cache.  */
   const void *owner;
   struct tramp_cache **variable;
-};
+} __attribute__ ((aligned (64)));	/* Threads do not share a line.  */
 
 /* The tables of one C library: see misc/tramp-pool.c.  Pools are never
    unmapped, because the unwinder may be looking at them.  The next C library
