@@ -476,39 +476,46 @@ table_wake (void)
 }
 
 /* Return the table of RECORD, which can be any address, and store its number
-   in *SLOT, if that is a slot of POOL which is free.  Otherwise return
-   null.  */
+   in *SLOT, if that is a slot of POOL which is free.  Otherwise return null.
+   KNOWN is null, or a table that is active.  */
 static inline struct tramp_table *
 find_free (const struct tramp_pool *pool, struct tramp_record *record,
-	   unsigned int *slot)
+	   unsigned int *slot, const struct tramp_table *known)
 {
   uintptr_t base = (uintptr_t) record & -(uintptr_t) TRAMP_REGION_SIZE;
   uintptr_t offset = (uintptr_t) record - base - TRAMP_CODE_SIZE;
+  struct tramp_table *table = base_to_table (base);
   if (offset % TRAMP_SLOT_SIZE != 0
       || offset >= TRAMP_SLOTS * TRAMP_SLOT_SIZE
-      || !table_is_active (pool, base)
+      || (table != known && !table_is_active (pool, base))
       || !tramp_is_free (record, pool->adapters))
     return NULL;
   *slot = offset / TRAMP_SLOT_SIZE;
-  return base_to_table (base);
+  return table;
 }
 
 /* Put the slot of RECORD into POOL if it is free and not there.  Otherwise
-   return false.  */
+   return false.  *KNOWN is null, or a table that is active, and is so
+   afterwards.  */
 static inline bool
-pool_put (struct tramp_pool *pool, struct tramp_record *record)
+pool_put (struct tramp_pool *pool, struct tramp_record *record,
+	  struct tramp_table **known)
 {
   unsigned int slot;
-  struct tramp_table *table = find_free (pool, record, &slot);
+  struct tramp_table *table = find_free (pool, record, &slot, *known);
   if (table == NULL || table_bit (table, slot))
     return false;
+  *known = table;
   table_flip (table, slot);
   if (table->nfree++ == 0)
     available_add (pool, table);
   if (table->nfree == TRAMP_USABLE_SLOTS
       && (++pool->nempty
 	  > TUNABLE_GET (trim_threshold, size_t, NULL) / TRAMP_TABLE_SIZE))
-    table_idle (pool, table);
+    {
+      table_idle (pool, table);
+      *known = NULL;
+    }
   return true;
 }
 
@@ -517,9 +524,11 @@ static void
 cache_drain (struct tramp_pool *pool, struct tramp_cache *cache,
 	     unsigned int count)
 {
+  struct tramp_table *known = NULL;
   for (; count > 0; --count)
     {
-      if (!pool_put (pool, cache->ring[cache->head % TRAMP_CACHE_SIZE]))
+      if (!pool_put (pool, cache->ring[cache->head % TRAMP_CACHE_SIZE],
+		     &known))
 	__tramp_corrupted ();
       ++cache->head;
     }
@@ -615,8 +624,9 @@ __tramp_pool_give (struct tramp_cache **variable, struct tramp_record *record)
     }
   else
     {
+      struct tramp_table *known = NULL;
       tramp_make_free (record);
-      pool_put (own_pool, record);
+      pool_put (own_pool, record, &known);
     }
   _dl_tramp_unlock (TRAMP_POOLS);
   __set_errno (saved_errno);
@@ -699,7 +709,7 @@ cache_mark (const struct tramp_pool *pool, struct tramp_cache *cache,
     {
       unsigned int slot;
       struct tramp_record *record = cache->ring[i % TRAMP_CACHE_SIZE];
-      struct tramp_table *table = find_free (pool, record, &slot);
+      struct tramp_table *table = find_free (pool, record, &slot, NULL);
       if (table != NULL && table_bit (table, slot) == marked)
 	table_flip (table, slot);
     }
@@ -718,10 +728,11 @@ pool_reclaim (struct tramp_pool *pool)
     }
 
   /* The queue need not be what it was when the rest was copied.  */
+  struct tramp_table *known = NULL;
   for (struct tramp_cache *cache = pool->caches; cache != NULL;
        cache = cache->next)
     for (unsigned int i = 0; i < TRAMP_CACHE_SIZE; ++i)
-      pool_put (pool, cache->ring[i]);
+      pool_put (pool, cache->ring[i], &known);
   _dl_tramp_drop_caches (pool);
 
   if (own != NULL)
