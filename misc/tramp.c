@@ -237,9 +237,10 @@ free_record (struct tramp_record *record)
   if (__glibc_unlikely (tail - own->head - 1 >= TRAMP_CACHE_MAX - 1))
     return free_record_slow (record);
   own->ring[tail % TRAMP_CACHE_SIZE] = record;
+  /* If a signal handler forks, there is something in the whole queue, and what
+     is free is in there.  */
   __atomic_signal_fence (__ATOMIC_RELEASE);
   own->tail = tail + 1;
-  /* If a signal handler forks, what is free is in the cache.  */
   __atomic_signal_fence (__ATOMIC_RELEASE);
   tramp_make_free (record);
   return 0;

@@ -32,19 +32,6 @@
 static char *empty;
 static char *proc;
 
-/* Shared with subprocesses: true if one of them could not do its part.  */
-static bool *unsupported;
-
-/* Leave a part of the test, a subprocess, out because of REASON and
-   errno.  */
-static void
-leave_out (const char *reason)
-{
-  printf ("info: %s: %m\n", reason);
-  *unsupported = true;
-  _exit (0);
-}
-
 /* Enter the directory.  */
 static void
 change_root (void)
@@ -58,7 +45,7 @@ static void
 refuse_mremap (void)
 {
   if (filter_calls (CALL_MREMAP, SECCOMP_RET_ERRNO | EINVAL, 0) != 0)
-    leave_out ("seccomp");
+    leave_out_part ("seccomp");
 }
 
 /* There is no file that can be mapped.  */
@@ -79,7 +66,7 @@ static void
 without_file (void *closure)
 {
   if (!kernel_duplicates_text ())
-    leave_out ("the kernel does not duplicate text");
+    leave_out_part ("the kernel does not duplicate text");
   change_root ();
   TEST_COMPARE (access ("/proc", F_OK), -1);
   TEST_COMPARE (errno, ENOENT);
@@ -99,9 +86,9 @@ static void
 with_proc (void *closure)
 {
   if (!support_enter_mount_namespace ())
-    leave_out ("no mount namespace");
+    leave_out_part ("no mount namespace");
   if (mount ("/proc", proc, NULL, MS_BIND | MS_REC, NULL) != 0)
-    leave_out ("bind mount");
+    leave_out_part ("bind mount");
   change_root ();
   if (!IS_STATIC)
     check_no_file ();
@@ -128,9 +115,9 @@ static void
 with_other_file_system (void *closure)
 {
   if (!support_enter_mount_namespace ())
-    leave_out ("no mount namespace");
+    leave_out_part ("no mount namespace");
   if (mount ("none", proc, "tmpfs", 0, NULL) != 0)
-    leave_out ("tmpfs");
+    leave_out_part ("tmpfs");
   struct stat64 st;
   TEST_COMPARE (stat64 (proc, &st), 0);
   printf ("info: the inode number is %ju\n", (uintmax_t) st.st_ino);
@@ -161,7 +148,7 @@ do_test (void)
     return EXIT_UNSUPPORTED;
 
   /* In subprocesses, because the driver removes the directory.  */
-  unsupported = support_shared_allocate (sizeof (*unsupported));
+  part_left_out = support_shared_allocate (sizeof (*part_left_out));
   empty = support_create_temp_directory ("tst-tramp-fault-chroot-");
   support_isolate_in_subprocess (without_file, NULL);
   /* Where functions have descriptors, tables have no code to be mapped.  */
@@ -177,7 +164,7 @@ do_test (void)
       support_copy_file ("/proc/self/exe", make_path (self, "exe"));
       support_isolate_in_subprocess (with_other_program, NULL);
     }
-  if (*unsupported)
+  if (*part_left_out)
     FAIL_UNSUPPORTED ("some parts were left out");
   return 0;
 }

@@ -49,19 +49,6 @@ static char *root_path;
 static char *root_copy_path;
 static char *mount_path;
 
-/* Shared with subprocesses: true if one of them could not do its part.  */
-static bool *unsupported;
-
-/* Leave a part of the test, a subprocess, out because of REASON and
-   errno.  */
-static void
-leave_out (const char *reason)
-{
-  printf ("info: %s: %m\n", reason);
-  *unsupported = true;
-  _exit (0);
-}
-
 /* Store SIZE bytes from OFFSET of the image on in the file PATH, in
    place.  */
 static void
@@ -203,7 +190,7 @@ static void
 mount_over (void)
 {
   if (mount (copy_path, library_path, NULL, MS_BIND, NULL) != 0)
-    leave_out ("bind mount");
+    leave_out_part ("bind mount");
 }
 
 static void
@@ -216,7 +203,7 @@ static void
 enter_mount_namespace (void)
 {
   if (!support_enter_mount_namespace ())
-    leave_out ("no mount namespace");
+    leave_out_part ("no mount namespace");
 }
 
 /* Mount the library itself at its path.  */
@@ -225,7 +212,7 @@ mount_library (void)
 {
   enter_mount_namespace ();
   if (mount (original_path, library_path, NULL, MS_BIND, NULL) != 0)
-    leave_out ("bind mount");
+    leave_out_part ("bind mount");
 }
 
 /* The library is in the lower layer of an overlay file system.  */
@@ -234,7 +221,7 @@ mount_overlay (void)
 {
   enter_mount_namespace ();
   if (mount ("none", mount_path, "tmpfs", 0, NULL) != 0)
-    leave_out ("tmpfs");
+    leave_out_part ("tmpfs");
   xchdir (mount_path);
   xmkdir ("lower", 0700);
   xmkdir ("upper", 0700);
@@ -243,7 +230,7 @@ mount_overlay (void)
   write_image ("lower/libc.so.6", 0, image_size);
   if (mount ("none", "merged", "overlay", 0,
 	     "lowerdir=lower,upperdir=upper,workdir=work") != 0)
-    leave_out ("overlayfs");
+    leave_out_part ("overlayfs");
 }
 
 /* Change a byte of the template in there.  The file then is a copy in the
@@ -279,10 +266,10 @@ separate_from_file (struct library *library)
   uintptr_t size = sysconf (_SC_PAGESIZE);
   void *page = (void *) ((uintptr_t) byte & -size);
   if (mprotect (page, size, PROT_READ | PROT_WRITE) != 0)
-    leave_out ("mprotect");
+    leave_out_part ("mprotect");
   *byte = *byte;
   if (mprotect (page, size, PROT_READ | PROT_EXEC) != 0)
-    leave_out ("mprotect");
+    leave_out_part ("mprotect");
 }
 
 /* Return the number of mappings.  MAPS is that of this process, which may
@@ -444,7 +431,7 @@ do_test (void)
     FAIL_UNSUPPORTED ("this port maps no code");
   support_become_root ();
   bool can_chroot = support_can_chroot ();
-  unsupported = support_shared_allocate (sizeof (*unsupported));
+  part_left_out = support_shared_allocate (sizeof (*part_left_out));
   supervise_calls ();
 
   directory = support_create_temp_directory ("tst-tramp-fault-replaced-");
@@ -620,7 +607,7 @@ do_test (void)
       .repair = replace_by_hard_link
     });
 
-  if (!can_chroot || *unsupported)
+  if (!can_chroot || *part_left_out)
     FAIL_UNSUPPORTED ("some parts were left out");
   return 0;
 }

@@ -240,6 +240,19 @@ supervise_calls (void)
 
 #endif
 
+/* Shared with subprocesses: true if one of them could not do its part.  */
+static bool *part_left_out;
+
+/* Leave a part of the test, a subprocess, out because of REASON and
+   errno.  */
+static inline void
+leave_out_part (const char *reason)
+{
+  printf ("info: %s: %m\n", reason);
+  *part_left_out = true;
+  _exit (0);
+}
+
 /* Return true if the kernel can duplicate private mappings of files, as text
    is, with mremap.  That is what tramp_alloc does before it looks for a
    file.  */
