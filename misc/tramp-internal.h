@@ -41,12 +41,19 @@ struct tramp_record
       uintptr_t code;
 #endif
 
-      /* What an adapter delivers.  */
-      struct
+      union
       {
-	uintptr_t code;
-	void *data;
-      } bound;
+	/* What an adapter delivers.  */
+	struct
+	{
+	  uintptr_t code;
+	  void *data;
+	} bound;
+
+	/* The cache that a free slot is, or was last, in.  Nothing is at this
+	   address while the slot is live.  */
+	struct tramp_cache *cache;
+      };
     };
     char size[TRAMP_SLOT_SIZE];
   };
@@ -84,26 +91,18 @@ tramp_adapter_word (struct tramp_record *record, unsigned int adapter)
 			+ adapter * TRAMP_ADAPTER_SIZE);
 }
 
-/* Return true if RECORD is that of a free trampoline of the C library with the
-   ADAPTERS, which was handed out before, and nothing has been written to what
-   a call of it reads.  */
-static __always_inline bool
-tramp_is_free (struct tramp_record *record, const char *adapters)
-{
-  return (atomic_load_relaxed (&record->code)
-	  == tramp_protect (&record->code, (uintptr_t) adapters)
-	  && atomic_load_relaxed (&record->data) == record);
-}
-
-/* Make the trampoline of RECORD free.  */
+/* Make the trampoline of RECORD, which goes to CACHE, free.  FREE is the word
+   for this.  */
 static __always_inline void
-tramp_make_free (struct tramp_record *record)
+tramp_make_free (struct tramp_record *record, uintptr_t free,
+		 struct tramp_cache *cache)
 {
-  atomic_store_relaxed (&record->code, tramp_adapter_word (record, 0));
+  atomic_store_relaxed (&record->code, free);
   /* A signal handler that queries the trampoline finds what was bound to it,
      or nothing.  */
   __atomic_signal_fence (__ATOMIC_RELEASE);
   atomic_store_relaxed (&record->data, record);
+  atomic_store_relaxed (&record->cache, cache);
 }
 
 /* End the process because TRAMP was called, which was freed, or not
@@ -119,8 +118,8 @@ _Noreturn void __tramp_corrupted (void) attribute_hidden;
 /* The directory of the tables of this C library.  */
 extern struct tramp_directory *__tramp_directory attribute_hidden;
 
-/* What the variable of a thread points to that has no cache yet: a cache with
-   nothing in it, which is never written to.  */
+/* What the variable of a thread points to that has no cache yet: one with
+   nothing to take, and no room, which is never written to.  */
 extern const struct tramp_cache __tramp_no_cache attribute_hidden;
 
 /* Put up to TRAMP_BATCH free slots into the cache of this thread, which

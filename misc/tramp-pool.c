@@ -51,20 +51,21 @@
 
    fork holds the lock, so that no slot moves between a cache and the pool.
    But other threads go on allocating and freeing, and what the child finds of
-   their caches and of the records was copied at different moments.  Whatever
-   the child finds in a cache, it can put a slot into the pool that is free and
-   neither there nor in a cache of the thread which goes on: nobody can have it
-   then, and none of its words can be those of a user.  It looks at all that
-   was ever put into a cache, and does so before fork returns, when there is no
-   other thread which could take it.  What it does not find is lost: at most a
-   slot for each thread that was just then in tramp_alloc or tramp_free, and
-   the slots that those have freed for others while memory was copied.
+   their caches and of the records was copied at different moments.  Therefore
+   a record says which cache its slot went to last, when it was freed or taken
+   from the pool, and no longer does so before the slot becomes live.  What the
+   child finds in the cache of a thread that is gone, free, not in the pool and
+   with the name of that cache in its record, nobody can have, and no words of
+   a user can look like it: what tells this is in one cache line.  The child
+   finds out only when it needs the lock for the first time, so that a child
+   which has no use for trampolines does not pay.  Until then, only the thread
+   that called fork can have a cache.  What is not found is lost: at most a
+   slot for each thread that was just then in tramp_alloc or tramp_free.
 
    Signal handlers can call fork, too.  If they have interrupted tramp_alloc or
-   tramp_free of the same thread, this goes on in the child.  Therefore a
-   trampoline becomes free after it is in the cache, and leaves the cache after
-   it has become live.  Where the lock was held, the child cannot touch the
-   pools, and the caches of other threads have to wait for a fork of the child.
+   tramp_free of the same thread, this goes on in the child.  Where it held the
+   lock, it holds that in the child as well, and nothing is looked for until it
+   has released it.
 
    A C library that is closed has no threads any more.  The loader unmaps
    its tables; see _dl_tramp_dlclose.  */
@@ -100,7 +101,11 @@ static struct tramp_directory no_tables =
   };
 struct tramp_directory *__tramp_directory = &no_tables;
 
-const struct tramp_cache __tramp_no_cache;
+const struct tramp_cache __tramp_no_cache =
+  {
+    .tail = 1,
+    .ring[1] = (struct tramp_record *) &no_tables
+  };
 
 /* The pool of this C library, or null before it is needed.  The functions
    below with a parameter POOL are for that of any C library.  */
@@ -332,6 +337,7 @@ cache_start (struct tramp_cache **variable)
 
   struct tramp_cache *cache = pool->unused_caches;
   pool->unused_caches = cache->next;
+  memset (cache->ring, 0, sizeof (cache->ring));
   cache->head = 0;
   cache->tail = 0;
   cache->owner = THREAD_SELF;
@@ -475,63 +481,80 @@ table_wake (void)
   return error;
 }
 
-/* Return the table of RECORD, which can be any address, and store its number
-   in *SLOT, if that is a slot of POOL which is free.  Otherwise return null.
-   KNOWN is null, or a table that is active.  */
-static inline struct tramp_table *
-find_free (const struct tramp_pool *pool, struct tramp_record *record,
-	   unsigned int *slot, const struct tramp_table *known)
+/* Some slots of one table that are on their way to the pool.  */
+struct table_run
 {
-  uintptr_t base = (uintptr_t) record & -(uintptr_t) TRAMP_REGION_SIZE;
-  uintptr_t offset = (uintptr_t) record - base - TRAMP_CODE_SIZE;
-  struct tramp_table *table = base_to_table (base);
-  if (offset % TRAMP_SLOT_SIZE != 0
-      || offset >= TRAMP_SLOTS * TRAMP_SLOT_SIZE
-      || (table != known && !table_is_active (pool, base))
-      || !tramp_is_free (record, pool->adapters))
-    return NULL;
-  *slot = offset / TRAMP_SLOT_SIZE;
-  return table;
-}
+  struct tramp_table *table;
+  uintptr_t base;
+  unsigned int count;
+};
 
-/* Put the slot of RECORD into POOL if it is free and not there.  Otherwise
-   return false.  *KNOWN is null, or a table that is active, and is so
-   afterwards.  */
-static inline bool
-pool_put (struct tramp_pool *pool, struct tramp_record *record,
-	  struct tramp_table **known)
+/* Add the slots of RUN, whose bits are set, to POOL.  */
+static void
+run_end (struct tramp_pool *pool, const struct table_run *run)
 {
-  unsigned int slot;
-  struct tramp_table *table = find_free (pool, record, &slot, *known);
-  if (table == NULL || table_bit (table, slot))
-    return false;
-  *known = table;
-  table_flip (table, slot);
-  if (table->nfree++ == 0)
+  struct tramp_table *table = run->table;
+  if (run->count == 0)
+    return;
+  if (table->nfree == 0)
     available_add (pool, table);
+  table->nfree += run->count;
   if (table->nfree == TRAMP_USABLE_SLOTS
       && (++pool->nempty
 	  > TUNABLE_GET (trim_threshold, size_t, NULL) / TRAMP_TABLE_SIZE))
+    table_idle (pool, table);
+}
+
+/* Put the slot of RECORD, which can be any address, into POOL if it is one
+   which is free, and not there yet.  Otherwise return false.  If CACHE is not
+   null, it must have been in that as well.  This is complete when run_end is
+   called for RUN, which all bits are zero of in the beginning.  */
+static inline bool
+pool_put (struct tramp_pool *pool, struct tramp_record *record,
+	  const struct tramp_cache *cache, struct table_run *run)
+{
+  uintptr_t base = (uintptr_t) record & -(uintptr_t) TRAMP_REGION_SIZE;
+  if (base != run->base)
     {
-      table_idle (pool, table);
-      *known = NULL;
+      run_end (pool, run);
+      run->count = 0;
+      run->base = 0;
+      if (!table_is_active (pool, base))
+	return false;
+      run->base = base;
+      run->table = base_to_table (base);
     }
+
+  uintptr_t offset = (uintptr_t) record - base - TRAMP_CODE_SIZE;
+  unsigned int slot = offset / TRAMP_SLOT_SIZE;
+  if (offset % TRAMP_SLOT_SIZE != 0 || offset >= TRAMP_SLOTS * TRAMP_SLOT_SIZE
+      || (atomic_load_relaxed (&record->code)
+	  != tramp_protect (&record->code, (uintptr_t) pool->adapters))
+      || atomic_load_relaxed (&record->data) != record
+      || (cache != NULL && atomic_load_relaxed (&record->cache) != cache)
+      || table_bit (run->table, slot))
+    return false;
+  table_flip (run->table, slot);
+  ++run->count;
   return true;
 }
 
-/* Put COUNT slots of CACHE into POOL: those that were freed first.  */
+/* Put at most COUNT slots of CACHE into POOL: those that were freed first.  */
 static void
 cache_drain (struct tramp_pool *pool, struct tramp_cache *cache,
 	     unsigned int count)
 {
-  struct tramp_table *known = NULL;
-  for (; count > 0; --count)
+  struct table_run run = { 0 };
+  unsigned int head = cache->head;
+  for (; count > 0 && cache->ring[head] != NULL; --count)
     {
-      if (!pool_put (pool, cache->ring[cache->head % TRAMP_CACHE_SIZE],
-		     &known))
+      if (!pool_put (pool, cache->ring[head], NULL, &run))
 	__tramp_corrupted ();
-      ++cache->head;
+      cache->ring[head] = NULL;
+      head = (head + 1) % TRAMP_CACHE_SIZE;
     }
+  cache->head = head;
+  run_end (pool, &run);
 }
 
 /* Move at most TRAMP_BATCH slots from the first available table to CACHE,
@@ -548,31 +571,36 @@ cache_fill (struct tramp_cache *cache)
 
   /* What was never handed out is at the beginning.  So start at the end.  */
   unsigned int count = MIN (table->nfree, TRAMP_BATCH);
+  unsigned int tail = cache->tail;
   table->nfree -= count;
   for (unsigned int word = TRAMP_SLOT_WORDS; count > 0; )
     {
-      uintptr_t bits = table->free[word - 1];
-      if (bits == 0)
-	{
-	  if (--word == 0)
-	    __tramp_corrupted ();
-	  continue;
-	}
-      unsigned int bit = TRAMP_WORD_BITS - 1 - __builtin_clzl (bits);
-      unsigned int slot = (word - 1) * TRAMP_WORD_BITS + bit;
-      struct tramp_record *record = table_record (table, slot);
-      if (slot < table->nfresh)
-	{
-	  table->nfresh = slot;
-	  if (record->code == 0)
-	    tramp_make_free (record);
-	}
-      if (!tramp_is_free (record, __tramp_adapters))
+      if (word-- == 0)
 	__tramp_corrupted ();
-      table->free[word - 1] = bits & ~((uintptr_t) 1 << bit);
-      cache->ring[cache->tail++ % TRAMP_CACHE_SIZE] = record;
-      --count;
+      uintptr_t bits = table->free[word];
+      for (; bits != 0 && count > 0; --count)
+	{
+	  unsigned int bit = TRAMP_WORD_BITS - 1 - __builtin_clzl (bits);
+	  unsigned int slot = word * TRAMP_WORD_BITS + bit;
+	  struct tramp_record *record = table_record (table, slot);
+	  uintptr_t free = tramp_adapter_word (record, 0);
+	  if (slot < table->nfresh)
+	    {
+	      /* Do not look first: that would cost a page fault.  */
+	      table->nfresh = slot;
+	      tramp_make_free (record, free, cache);
+	    }
+	  else if (record->code == free && record->data == record)
+	    atomic_store_relaxed (&record->cache, cache);
+	  else
+	    __tramp_corrupted ();
+	  bits &= ~((uintptr_t) 1 << bit);
+	  cache->ring[tail] = record;
+	  tail = (tail + 1) % TRAMP_CACHE_SIZE;
+	}
+      table->free[word] = bits;
     }
+  cache->tail = tail;
   if (table->nfree == 0)
     available_remove (table);
 }
@@ -581,12 +609,50 @@ cache_fill (struct tramp_cache *cache)
 static void
 cache_end (struct tramp_pool *pool, struct tramp_cache *cache)
 {
-  cache_drain (pool, cache, cache->tail - cache->head);
+  cache_drain (pool, cache, TRAMP_CACHE_SIZE);
   /* The thread can go on: if it is the last one, it calls exit.  */
   *cache->variable = pool->no_cache;
   cache_unlink (cache);
   cache->next = pool->unused_caches;
   pool->unused_caches = cache;
+}
+
+/* Put the slots into POOL that were in the caches of threads which a fork did
+   not bring to this process.  SURVIVOR is the thread that it did.  */
+static void
+pool_reclaim (struct tramp_pool *pool, const void *survivor)
+{
+  struct tramp_cache *own = NULL;
+  struct table_run run = { 0 };
+  for (struct tramp_cache *cache = pool->caches; cache != NULL;
+       cache = cache->next)
+    if (cache->owner == survivor)
+      own = cache;
+    else
+      for (unsigned int i = 0; i < TRAMP_CACHE_SIZE; ++i)
+	if (cache->ring[i] != NULL)
+	  pool_put (pool, cache->ring[i], cache, &run);
+  run_end (pool, &run);
+
+  if (own != NULL)
+    cache_unlink (own);
+  _dl_tramp_drop_caches (pool);
+  if (own != NULL)
+    cache_link (pool, own);
+}
+
+/* Acquire the lock of all pools, and first of all find what a fork has left
+   behind: it must be done before a thread that is new gets a cache.  */
+static void
+pools_lock (void)
+{
+  struct tramp_pools *pools = TRAMP_POOLS;
+  _dl_tramp_lock (pools);
+  if (pools->survivor == NULL)
+    return;
+  for (struct tramp_pool *pool = pools->list; pool != NULL; pool = pool->next)
+    pool_reclaim (pool, pools->survivor);
+  pools->survivor = NULL;
 }
 
 /* See tramp-internal.h for the following.  */
@@ -595,7 +661,7 @@ bool
 __tramp_pool_take (struct tramp_cache **variable)
 {
   int saved_errno = errno;
-  _dl_tramp_lock (TRAMP_POOLS);
+  pools_lock ();
   /* Threads that only free get what this reserves: to free maps nothing.  */
   int error = cache_reserve ();
   if (cache_start (variable))
@@ -613,20 +679,23 @@ void
 __tramp_pool_give (struct tramp_cache **variable, struct tramp_record *record)
 {
   int saved_errno = errno;
-  _dl_tramp_lock (TRAMP_POOLS);
+  uintptr_t free = tramp_adapter_word (record, 0);
+  pools_lock ();
   if (cache_start (variable))
     {
       struct tramp_cache *cache = *variable;
-      if (cache->tail - cache->head == TRAMP_CACHE_MAX)
+      if (cache->ring[cache->tail] != NULL)
 	cache_drain (own_pool, cache, TRAMP_BATCH);
-      cache->ring[cache->tail++ % TRAMP_CACHE_SIZE] = record;
-      tramp_make_free (record);
+      cache->ring[cache->tail] = record;
+      cache->tail = (cache->tail + 1) % TRAMP_CACHE_SIZE;
+      tramp_make_free (record, free, cache);
     }
   else
     {
-      struct tramp_table *known = NULL;
-      tramp_make_free (record);
-      pool_put (own_pool, record, &known);
+      struct table_run run = { 0 };
+      tramp_make_free (record, free, NULL);
+      pool_put (own_pool, record, NULL, &run);
+      run_end (own_pool, &run);
     }
   _dl_tramp_unlock (TRAMP_POOLS);
   __set_errno (saved_errno);
@@ -651,7 +720,7 @@ __tramp_pool_leave (struct tramp_cache **variable)
 	  && pool->next == NULL))
     return;
 
-  _dl_tramp_lock (TRAMP_POOLS);
+  pools_lock ();
   for (pool = TRAMP_POOLS->list; pool != NULL; pool = pool->next)
     {
       struct tramp_cache *cache;
@@ -699,72 +768,17 @@ __tramp_fork_unlock_parent (bool multiple_threads)
     _dl_tramp_unlock (TRAMP_POOLS);
 }
 
-/* For the slots in CACHE, which is that of this thread, set the bits which say
-   that they are in POOL, or clear them if that is what they say.  */
-static void
-cache_mark (const struct tramp_pool *pool, struct tramp_cache *cache,
-	    bool marked)
-{
-  for (unsigned int i = cache->head; i != cache->tail; ++i)
-    {
-      unsigned int slot;
-      struct tramp_record *record = cache->ring[i % TRAMP_CACHE_SIZE];
-      struct tramp_table *table = find_free (pool, record, &slot, NULL);
-      if (table != NULL && table_bit (table, slot) == marked)
-	table_flip (table, slot);
-    }
-}
-
-/* Put the slots into POOL that were in the caches of threads which a fork did
-   not bring to this process.  */
-static void
-pool_reclaim (struct tramp_pool *pool)
-{
-  struct tramp_cache *own = find_cache (pool);
-  if (own != NULL)
-    {
-      cache_mark (pool, own, false);
-      cache_unlink (own);
-    }
-
-  /* The queue need not be what it was when the rest was copied.  */
-  struct tramp_table *known = NULL;
-  for (struct tramp_cache *cache = pool->caches; cache != NULL;
-       cache = cache->next)
-    for (unsigned int i = 0; i < TRAMP_CACHE_SIZE; ++i)
-      pool_put (pool, cache->ring[i], &known);
-  _dl_tramp_drop_caches (pool);
-
-  if (own != NULL)
-    {
-      cache_link (pool, own);
-      cache_mark (pool, own, true);
-    }
-}
-
 void
 __tramp_fork_unlock_child (bool multiple_threads)
 {
   struct tramp_pools *pools = TRAMP_POOLS;
   if (!fork_needs_lock (multiple_threads))
     return;
+  pools->survivor = THREAD_SELF;
   if (pools->nested_forks > 0)
-    {
-      --pools->nested_forks;
-      /* A new thread can be where one was that is gone.  */
-      for (struct tramp_pool *pool = pools->list; pool != NULL;
-	   pool = pool->next)
-	for (struct tramp_cache *cache = pool->caches; cache != NULL;
-	     cache = cache->next)
-	  if (cache->owner != THREAD_SELF)
-	    cache->owner = NULL;
-      return;
-    }
-  int saved_errno = errno;
-  for (struct tramp_pool *pool = pools->list; pool != NULL; pool = pool->next)
-    pool_reclaim (pool);
-  __set_errno (saved_errno);
-  pools->lock = 0;
+    --pools->nested_forks;
+  else
+    pools->lock = 0;
 }
 
 #endif /* TRAMP_TABLE_SIZE */

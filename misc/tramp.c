@@ -97,16 +97,20 @@ __tramp_alloc (unsigned int flags)
 {
   struct tramp_cache *own = cache;
   unsigned int head = own->head;
-  if (__glibc_unlikely (flags >= TRAMP_DELIVERIES || head == own->tail))
+  struct tramp_record *record = own->ring[head];
+  if (__glibc_unlikely (flags >= TRAMP_DELIVERIES || record == NULL))
     return alloc_slow (flags);
-  struct tramp_record *record = own->ring[head % TRAMP_CACHE_SIZE];
-  if (__glibc_unlikely (!tramp_is_free (record, __tramp_adapters)))
+  /* Nobody else has any business to write to these words.  */
+  if (__glibc_unlikely (record->code != tramp_adapter_word (record, 0)
+			|| record->data != record))
     __tramp_corrupted ();
+  atomic_store_relaxed (&record->cache, NULL);
   atomic_store_relaxed (&record->code,
 			tramp_adapter_word (record, 1 + flags));
   /* If a signal handler forks, what is not in the cache is not free.  */
   __atomic_signal_fence (__ATOMIC_RELEASE);
-  own->head = head + 1;
+  own->ring[head] = NULL;
+  own->head = (head + 1) % TRAMP_CACHE_SIZE;
   return tramp_slot (record);
 }
 libc_hidden_def (__tramp_alloc)
@@ -214,7 +218,7 @@ __tramp_query (const void *tramp, struct tramp_info *info)
 libc_hidden_def (__tramp_query)
 weak_alias (__tramp_query, tramp_query)
 
-/* Implementation of free_record when the cache is full, or empty.  */
+/* Implementation of free_record when the cache is full.  */
 static __attribute_noinline__ int
 free_record_slow (struct tramp_record *record)
 {
@@ -228,21 +232,19 @@ free_record (struct tramp_record *record)
 {
   /* Memory that was given back reads as zero.  */
   uintptr_t code = atomic_load_relaxed (&record->code);
-  if (__glibc_unlikely (code == tramp_adapter_word (record, 0) || code == 0))
+  uintptr_t free = tramp_adapter_word (record, 0);
+  if (__glibc_unlikely (code == free || code == 0))
     return fail (EINVAL);
 
   struct tramp_cache *own = cache;
   unsigned int tail = own->tail;
-  /* This is so as well if there is no cache, which is empty.  */
-  if (__glibc_unlikely (tail - own->head - 1 >= TRAMP_CACHE_MAX - 1))
+  if (__glibc_unlikely (own->ring[tail] != NULL))
     return free_record_slow (record);
-  own->ring[tail % TRAMP_CACHE_SIZE] = record;
-  /* If a signal handler forks, there is something in the whole queue, and what
-     is free is in there.  */
+  own->ring[tail] = record;
+  own->tail = (tail + 1) % TRAMP_CACHE_SIZE;
+  /* If a signal handler forks, what is free is in the cache.  */
   __atomic_signal_fence (__ATOMIC_RELEASE);
-  own->tail = tail + 1;
-  __atomic_signal_fence (__ATOMIC_RELEASE);
-  tramp_make_free (record);
+  tramp_make_free (record, free, own);
   return 0;
 }
 

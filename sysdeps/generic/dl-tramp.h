@@ -41,6 +41,10 @@ struct tramp_pools
      thread that holds the lock.  */
   unsigned int nested_forks;
 
+  /* The thread that went on in this process after a fork which has left the
+     caches of other threads behind, or null if they have been dealt with.  */
+  const void *survivor;
+
   /* All pools there ever were.  This can be read without the lock.  */
   struct tramp_pool *list;
 
@@ -73,11 +77,10 @@ enum { TRAMP_WAITERS = 1 };
 
 enum
   {
-    /* Number of slots that move between the pool and a cache at once, number
-       of slots that a cache can hold, and the next power of two.  In the worst
+    /* Number of slots that move between the pool and a cache at once, and
+       number of slots that a cache can hold, a power of two.  In the worst
        case, each of these slots keeps another table in use.  */
     TRAMP_BATCH = 16,
-    TRAMP_CACHE_MAX = 24,
     TRAMP_CACHE_SIZE = 32,
 
     /* Number of words with a bit for each slot of a table.  */
@@ -137,12 +140,12 @@ enum
    here without a lock: a queue.  */
 struct tramp_cache
 {
-  /* The numbers of the first record in the queue, and of the one that is put
-     there next.  */
+  /* Where the first record in the queue is, and where the next one goes.  */
   unsigned int head;
   unsigned int tail;
 
-  /* Record number N is ring[N % TRAMP_CACHE_SIZE].  */
+  /* What is not in use is null.  So the queue is empty if that at the head is,
+     and full if that at the tail is not.  */
   struct tramp_record *ring[TRAMP_CACHE_SIZE];
 
   /* What follows is protected by the lock of all pools.  */
