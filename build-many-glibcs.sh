@@ -38,9 +38,10 @@ hidden_surroundings ()
   surroundings=("$@")
 }
 
-# Become the command after "--", in the environment as it was given.
+# Become the COMMAND, in the environment as it was given.
 command_in_surroundings ()
 {
+  set -- "${surroundings[@]}" -- "$@"
   while [ "$1" != -- ]; do
     # What is an array here is not exported.
     unset -v "${1%%=*}"
@@ -181,10 +182,9 @@ default_symbol_version=GLIBC_2.45
 tools='make:make gawk:gawk bison:bison python3:python3 patch:patch
   xz:xz-utils perl:perl readelf:binutils'
 
-# The same for --kernel, and what differs between architectures of Linux:
+# What differs between architectures of Linux:
 # NAME | configurations, without what follows the processor | machine
 # (uname -m) | image | package of the emulator
-kernel_tools='cpio:cpio flex:flex bc:bc'
 kernel_machines='
 x86_64|x86_64 i686|x86_64|bzImage|qemu-system-x86
 arm64|aarch64 arm|aarch64|Image|qemu-system-arm
@@ -192,18 +192,11 @@ arm64|aarch64 arm|aarch64|Image|qemu-system-arm
 
 ## Messages.
 
-program=${0##*/}
-
-# Whether it was this process that created the build directory.
-created=false
-
 # Bad input: one line, and nothing has been changed.
 die ()
 {
-  printf '%s: %s\n' "$program" "$*" >&2
-  if $created; then
-    rm -rf "$build_dir"
-  fi
+  printf '%s: %s\n' "${0##*/}" "$*" >&2
+  forgotten_build_dir
   exit 2
 }
 
@@ -220,15 +213,15 @@ elapsed ()
 
 ## Paths.  Everything that is written is below BUILD_DIR.
 
-here=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
-build_dir=$here/build
-patch_dir=$here/patches
-demo_source=$here/manual/examples/tramp.c
-template_tests=$here/tests/run-templates.sh
-kernel_files=$here/tests/trampfd
-manual_tests=$here/tests/run-manual.sh
-benchmark_table=$here/tests/bench-tramp-table.awk
-overlay_dirs='include misc bits sysdeps manual'
+top=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
+build_dir=$top/build
+# Whether it was this process that created the build directory.
+created=false
+
+# The directory of the files that come with this script, and the one for
+# all that is made.
+top_dir () { echo "$top"; }
+build_dir () { echo "$build_dir"; }
 
 marker_file () { echo "$build_dir/.build-many-glibcs"; }
 lock_file () { echo "$build_dir/.lock"; }
@@ -236,10 +229,9 @@ download_dir () { echo "$build_dir/downloads"; }
 apt_dir () { echo "$build_dir/apt/$1"; }
 general_log () { echo "$build_dir/logs/$1.log"; }
 # The base, and the tree composed from it.
-base_root () { echo "$build_dir/glibc-$base"; }
+base_root () { echo "$build_dir/glibc-$(base_name)"; }
 base_dir () { echo "$(base_root)/base"; }
 source_dir () { echo "$(base_root)/source"; }
-linux_root () { echo "$build_dir/linux-$linux"; }
 # Of one configuration.
 config_dir () { echo "$(base_root)/$1"; }
 object_dir () { echo "$(config_dir "$1")/build"; }
@@ -253,7 +245,7 @@ emulator_file () { echo "$(config_dir "$1")/emulate"; }
 no_emulator_file () { echo "$build_dir/no-emulator-$1"; }
 benchmark_file ()
 {
-  if $kernel; then
+  if given kernel; then
     echo "$(config_dir "$1")/linux-bench-tramp.out"
   else
     echo "$(config_dir "$1")/bench-tramp.out"
@@ -280,7 +272,7 @@ stop_step ()
 interrupted ()
 {
   stop_step
-  printf '\n%s: interrupted; the same command resumes\n' "$program" >&2
+  printf '\n%s: interrupted; the same command resumes\n' "${0##*/}" >&2
   exit 130
 }
 
@@ -291,10 +283,10 @@ try ()
   local word=$1 what=$2 log=$3 start=$SECONDS status=0
   shift 3
   mkdir -p "${log%/*}"
-  $verbose || printf '%-52s ' "$what"
+  given verbose || printf '%-52s ' "$what"
   # A process group of its own, so that all of it can be stopped.
   set -m
-  if $verbose; then
+  if given verbose; then
     printf '== %s\n' "$what"
     { "$@" 2>&1 | tee "$log"; } </dev/null 9>&- &
   else
@@ -304,7 +296,7 @@ try ()
   set +m
   wait "$step_pid" || status=$?
   step_pid=
-  $verbose && printf '== %-49s ' "$what"
+  given verbose && printf '== %-49s ' "$what"
   if [ "$status" -eq 0 ]; then
     word=
   fi
@@ -319,7 +311,7 @@ step ()
   try FAILED "$@" || status=$?
   if [ "$status" -ne 0 ]; then
     # glibc's commands are too long to be read here.
-    $verbose || tail -n 60 "$2" | awk 'length < 500' | tail -n 20 \
+    given verbose || tail -n 60 "$2" | awk 'length < 500' | tail -n 20 \
       | cut -c 1-200 | sed 's/^/  | /'
     printf '  log: %s\n' "$2"
   fi
@@ -351,6 +343,17 @@ kernel_field ()
 config_names ()
 {
   awk -F '|' 'NF { print $1 }' <<<"$configs"
+}
+
+# The ABIs, and the configurations of ABI.
+abis ()
+{
+  awk -F '|' 'NF { print $2 }' <<<"$configs" | sort -u
+}
+
+abi_configs ()
+{
+  awk -F '|' -v abi="$1" '$2 == abi { print $1 }' <<<"$configs"
 }
 
 is_config ()
@@ -507,13 +510,9 @@ kernel_headers ()
 missing_packages ()
 {
   local config=$1 pair compiler headers emulator architecture
-  local pairs=$tools machine
-  if $kernel; then
-    machine=$(kernel_field "$config" 3)
-    pairs+=" $kernel_tools qemu-system-$machine:$(kernel_field "$config" 5)"
-    if [ "$(uname -m)" != "$machine" ]; then
-      pairs+=" $machine-linux-gnu-gcc:gcc-${machine//_/-}-linux-gnu"
-    fi
+  local pairs=$tools
+  if given kernel; then
+    pairs+=" $(kernel_tools "$config")"
     # The kernel's build runs a program that reads object files.
     echo '#include <gelf.h>' | gcc -E - >/dev/null 2>&1 || echo libelf-dev
   fi
@@ -535,7 +534,7 @@ missing_packages ()
     if [ "$architecture" = alpha ]; then
       headers=libc6.1-dev-alpha-cross
     fi
-    if [ "$command" = check ] && known_package "$headers"; then
+    if [ "$(option command)" = check ] && known_package "$headers"; then
       lacking_packages "$headers"
     fi
     if ! command -v "$compiler" >/dev/null; then
@@ -545,7 +544,7 @@ missing_packages ()
 	compiler_package "$compiler"
 	echo "linux-libc-dev-$architecture-cross"
       fi
-    elif ! $templates; then
+    elif ! given templates; then
       headers=$(kernel_headers "$config")
       case $headers in
         '' | /usr/include) echo "linux-libc-dev-$architecture-cross" ;;
@@ -601,7 +600,7 @@ can_install ()
 {
   if ! command -v apt-get >/dev/null; then
     echo "please install what Debian calls:"
-  elif $offline; then
+  elif given offline; then
     echo "please install, as --offline forbids it here:"
   elif [ "$(id -u)" -ne 0 ] \
        && ! { command -v sudo >/dev/null \
@@ -649,7 +648,7 @@ toolchains ()
     [ -z "$why" ] || die "still missing after installing:" "${why//$'\n'/ }"
   fi
   mapfile -t packages < <(
-    for config; do optional_packages "$command" "$config"; done)
+    for config; do optional_packages "$(option command)" "$config"; done)
   if [ ${#packages[@]} -gt 0 ] && why=$(can_install); then
     try "not installed" "install ${packages[*]}" \
       "$(general_log optional-packages)" \
@@ -658,6 +657,9 @@ toolchains ()
 }
 
 ## The base.
+
+# The name of the base, a version or what stands for a tree of the user's.
+base_name () { echo "$base"; }
 
 # The version of the tree DIRECTORY, or nothing.
 tree_version ()
@@ -922,7 +924,7 @@ base_of_version ()
   if ! [ -f "$file" ]; then
     file=$(host_tarball "$version")
   fi
-  if [ -z "$file" ] && ! $offline && command -v apt-get >/dev/null; then
+  if [ -z "$file" ] && ! given offline && command -v apt-get >/dev/null; then
     for suite in $(suites_of "$version") host; do
       if try "not there" "glibc $version: download from $suite" \
 	   "$(general_log "download-$suite")" \
@@ -972,9 +974,11 @@ base_of_path ()
 # The pristine tree that --glibc asks for, and its name in BASE.
 pristine_base ()
 {
-  local version default_file=$build_dir/default-glibc
+  local version glibc default_file
   local reason=" (no network?)"
-  if $offline; then
+  glibc=$(option glibc)
+  default_file=$(build_dir)/default-glibc
+  if given offline; then
     reason=" (--offline)"
   elif ! command -v apt-get >/dev/null; then
     reason=" (no apt-get)"
@@ -1001,11 +1005,16 @@ pristine_base ()
 
 ## Composing.
 
+patch_dir=$(top_dir)/patches
+overlay_dirs='include misc bits sysdeps manual'
+
 # The overlay: "PATH IN THE TREE<tab>FILE HERE" lines.
 overlay ()
 {
   local names=(-type f ! -name '.*' ! -name '*~' ! -name '#*'
 	       ! -name '*.orig' ! -name '*.rej')
+  local here
+  here=$(top_dir)
   {
     # The manual is not in every base.
     # shellcheck disable=SC2086
@@ -1049,11 +1058,19 @@ patches ()
   done
 }
 
+# The symbol version that the functions get.
+symbol_version ()
+{
+  local given
+  given=$(option symbol-version)
+  echo "${given:-$default_symbol_version}"
+}
+
 # What PATCH does.  Where it adds the name of the symbol version, it adds the
 # one that was asked for.
 patch_text ()
 {
-  sed "/^+/s/${default_symbol_version//./\\.}/$symbol_version/g" "$1"
+  sed "/^+/s/${default_symbol_version//./\\.}/$(symbol_version)/g" "$1"
 }
 
 # The lines that composing adds to every libc.abilist, sorted.
@@ -1061,7 +1078,7 @@ abilist ()
 {
   local name
   for name in $exports; do
-    echo "$symbol_version $name F"
+    echo "$(symbol_version) $name F"
   done
 }
 
@@ -1105,7 +1122,7 @@ changed_files ()
     if ! patch_text "$patch" \
 	 | patch -d "$directory" -p1 --fuzz=0 --no-backup-if-mismatch \
 	     --batch --forward; then
-      echo "${patch#"$here/"} does not apply"
+      echo "${patch#"$(top_dir)/"} does not apply"
       return 1
     fi
   done
@@ -1194,20 +1211,23 @@ forgotten_objects ()
 # macros of the names, in which dots are underscores.
 unused_symbol_version ()
 {
-  [ "$symbol_version" != "$default_symbol_version" ] || return 0
+  local node
+  node=$(symbol_version)
+  [ "$node" != "$default_symbol_version" ] || return 0
   if find "$(base_dir)" -name Versions \
        -exec awk 'NF == 2 && $2 == "{" { print $1 }' {} + \
-     | tr . _ | sort -u | grep -xF -e "${symbol_version//./_}" >/dev/null
+     | tr . _ | sort -u | grep -xF -e "${node//./_}" >/dev/null
   then
-    die "glibc $base has a symbol version of its own of this name:" \
-	"$symbol_version"
+    die "glibc $(base_name) has a symbol version of its own of this name:" \
+	"$node"
   fi
 }
 
 # The composed tree, if it is not there and up to date.
 composed_source ()
 {
-  local what="glibc $base: compose" stamp
+  local what stamp
+  what="glibc $(base_name): compose"
   stamp=$(source_dir).stamp
   usable_tree "$(base_dir)" "$(base_dir)"
   unused_symbol_version
@@ -1217,7 +1237,7 @@ composed_source ()
   fi
   composition >"$stamp.new"
   try FAILED "$what" "$(general_log compose)" composed_tree "$(source_dir)" \
-    || die "cannot compose glibc $base:" \
+    || die "cannot compose glibc $(base_name):" \
 	   "$(tail -n 1 "$(general_log compose)")"
   mv "$stamp.new" "$stamp"
 }
@@ -1268,7 +1288,7 @@ configured_tree ()
 
 made_tree ()
 {
-  make -C "$1" -j "$jobs"
+  make -C "$1" -j "$(option jobs)"
 }
 
 # Value of VARIABLE in the makefile FILE of the objects of CONFIG.
@@ -1461,6 +1481,8 @@ END
   ln -sf cc "$install/c++"
 }
 
+demo_source=$(top_dir)/manual/examples/tramp.c
+
 # The demonstration of CONFIG, linked both ways.
 compiled_demo ()
 {
@@ -1578,6 +1600,9 @@ recorded_tests ()
 
 ## Checking.
 
+template_tests=$(top_dir)/tests/run-templates.sh
+manual_tests=$(top_dir)/tests/run-manual.sh
+
 # make in SUBDIR of the composed tree for CONFIG, as glibc's own makefiles
 # call themselves.
 subdir_make ()
@@ -1674,7 +1699,7 @@ template_results ()
 # The templates of the configurations $@, and nothing else.
 check_templates ()
 {
-  local config ports packages package log sum available
+  local config ports packages package log sum available p f s
   mapfile -t available < <(available_configs | grep -xF -f <(
     printf '%s\n' "$@"))
   toolchains "${available[@]}"
@@ -1698,12 +1723,13 @@ check_templates ()
     template_results "${ports[@]}" || return 1
   grep -E '^(PASS|FAIL|UNSUPPORTED): ' "$log" >"$sum" || true
   grep -E '^(FAIL|UNSUPPORTED): ' "$sum" | sed 's/^/  /' || true
-  passed=$(results "$sum" PASS)
-  failed=$(results "$sum" FAIL)
-  skipped=$(results "$sum" UNSUPPORTED)
+  p=$(results "$sum" PASS)
+  f=$(results "$sum" FAIL)
+  s=$(results "$sum" UNSUPPORTED)
+  add_counts "$p" "$f" "$s"
   rm -f "$sum"
   say "log: $log"
-  [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
+  [ "$f" -eq 0 ] && [ "$p" -gt 0 ]
 }
 
 # The results of the checks of CONFIG in its tests.sum.
@@ -1744,7 +1770,7 @@ checked_config ()
     if [ "$subdir" = misc ]; then
       headers=(headers=sys/tramp.h)
     fi
-    subdir_make "$config" "$subdir" -k -j "$jobs" "${wrapper[@]}" \
+    subdir_make "$config" "$subdir" -k -j "$(option jobs)" "${wrapper[@]}" \
       "${headers[@]}" "${targets[@]}" || true
   done
   while read -r subdir name; do
@@ -1783,8 +1809,20 @@ results ()
   grep -cE "^($2): " "$1" || true
 }
 
-# Totals of all configurations checked.
+# Totals of all that was checked.
 passed=0 failed=0 skipped=0
+
+# Add numbers of tests that PASSED, FAILED, and were SKIPPED to them.
+add_counts ()
+{
+  passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + $3))
+}
+
+total_counts ()
+{
+  counted "$passed" "$failed" "$skipped"
+  say
+}
 
 counted ()
 {
@@ -1811,7 +1849,7 @@ check_config ()
   p=$(results "$sum" 'PASS|XPASS')
   f=$(results "$sum" 'FAIL|ERROR|UNRESOLVED')
   s=$(results "$sum" 'UNSUPPORTED|XFAIL')
-  passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+  add_counts "$p" "$f" "$s"
   recorded_tests "$config" "$(counted "$p" "$f" "$s")"
   [ "$f" -eq 0 ] && [ "$p" -gt 0 ]
 }
@@ -1837,7 +1875,7 @@ fully_checked_tree ()
 {
   local objects=$1
   shift
-  make -C "$objects" -k -j "$jobs" "$@" \
+  make -C "$objects" -k -j "$(option jobs)" "$@" \
     ${subdirs:+"subdirs=$subdirs"} check || true
   if [ -n "${subdirs-}" ]; then
     for subdir in $subdirs; do
@@ -1899,12 +1937,29 @@ fully_check_config ()
   # Where the base fails too, the patches are not at fault.
   f=$(grep -vE '^FAIL ' "$differences" \
       | grep -cE ' (FAIL|ERROR|UNRESOLVED|absent) ' || true)
-  passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+  add_counts "$p" "$f" "$s"
   recorded_tests "$config" "make check: $(counted "$p" "$f" "$s")"
   [ "$f" -eq 0 ]
 }
 
 ## The kernel with trampolines of its own.
+
+kernel_files=$(top_dir)/tests/trampfd
+
+# Where it is built.
+linux_root () { echo "$(build_dir)/linux-$linux"; }
+
+# COMMAND:PACKAGE pairs that the kernel for the programs of CONFIG needs.
+kernel_tools ()
+{
+  local machine
+  machine=$(kernel_field "$1" 3)
+  echo "cpio:cpio flex:flex bc:bc" \
+    "qemu-system-$machine:$(kernel_field "$1" 5)"
+  if [ "$(uname -m)" != "$machine" ]; then
+    echo "$machine-linux-gnu-gcc:gcc-${machine//_/-}-linux-gnu"
+  fi
+}
 
 # The package with its source.
 linux_package ()
@@ -1918,7 +1973,7 @@ downloaded_linux ()
   if [ -f "$(linux_package)" ]; then
     return
   fi
-  if ! $offline && command -v apt-get >/dev/null; then
+  if ! given offline && command -v apt-get >/dev/null; then
     for suite in $linux_suites; do
       if try "not there" "linux $linux: download from $suite" \
 	   "$(general_log "download-linux-$suite")" \
@@ -1966,7 +2021,7 @@ made_linux ()
   if [ "$kind" = none ]; then
     sed -i '/^CONFIG_TRAMPFD=/d' "$objects/wanted"
   fi
-  make=(make -C "$root/source" "O=$objects" "ARCH=$arch" -j "$jobs")
+  make=(make -C "$root/source" "O=$objects" "ARCH=$arch" -j "$(option jobs)")
   if [ "$(uname -m)" != "$(kernel_field "$config" 3)" ]; then
     make+=("CROSS_COMPILE=$(kernel_field "$config" 3)-linux-gnu-")
   fi
@@ -2041,7 +2096,7 @@ kernel_test_tree ()
     \$(tests-unsupported),\$(filter tst-tramp%,\$(tests) \
     \$(tests-internal) \$(xtests))))" | sed '/^$/d')
   names=("${names[@]/#/$objects/misc/}")
-  subdir_make "$config" misc -j "$jobs" "${names[@]}" || return 1
+  subdir_make "$config" misc -j "$(option jobs)" "${names[@]}" || return 1
   kernel_tree "$config" "$directory" || return 1
   mkdir "$directory/misc"
   cp "${names[@]}" "$directory/misc" || return 1
@@ -2142,12 +2197,14 @@ check_kernel_config ()
   p=$(results "$sum" PASS)
   f=$(results "$sum" FAIL)
   s=$(results "$sum" UNSUPPORTED)
-  passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+  add_counts "$p" "$f" "$s"
   recorded_tests "$config" "linux $linux: $(counted "$p" "$f" "$s")"
   [ "$f" -eq 0 ] && [ "$p" -gt 0 ]
 }
 
 ## The benchmark.
+
+benchmark_table=$(top_dir)/tests/bench-tramp-table.awk
 
 # What the benchmark of CONFIG prints, JSON as glibc's own have it.
 benchmark_results ()
@@ -2183,7 +2240,7 @@ bench_config ()
     "$(config_log "$config" bench-compile)" \
     subdir_make "$config" benchtests \
     "$(object_dir "$config")/benchtests/bench-tramp" || return 1
-  if $kernel; then
+  if given kernel; then
     built_linux "$config" plain \
       && step "$config: run the benchmark on linux $linux" \
 	   "$(config_log "$config" bench)" \
@@ -2203,12 +2260,12 @@ bench_config ()
 # ACTION on each of the configurations $@, and a summary.
 for_each_config ()
 {
-  local action=$1 config base start status=0 summary=()
+  local action=$1 config start status=0 summary=()
   shift
   checked_room "$@"
   toolchains "$@"
   pristine_base
-  ! $kernel || downloaded_linux
+  ! given kernel || downloaded_linux
   composed_source
   for config; do
     start=$SECONDS
@@ -2218,10 +2275,10 @@ for_each_config ()
       status=1
       if [ "$(cat "$(result_file "$config")")" = unfinished ]; then
 	recorded_result "$config" FAILED
-	failed=$((failed + 1))
+	add_counts 0 1 0
       fi
     fi
-    summary+=("$(printf '%-28s %-10s %6s  %s' "$config" "$base" \
+    summary+=("$(printf '%-28s %-10s %6s  %s' "$config" "$(base_name)" \
 		 "$(elapsed "$start")" "$(cat "$(result_file "$config")")")")
   done
   say
@@ -2233,13 +2290,14 @@ for_each_config ()
 # Die unless there is room to build the configurations $@.
 checked_room ()
 {
-  local directory=$build_dir config need=700 free blocks size
+  local directory config need=700 free blocks size
+  directory=$(build_dir)
   for config; do
-    if ! compgen -G "$build_dir/*/$config/installed.stamp" >/dev/null; then
+    if ! compgen -G "$(build_dir)/*/$config/installed.stamp" >/dev/null; then
       need=$((need + 1100))
     fi
   done
-  if $kernel && ! [ -f "$(linux_root)/source.stamp" ]; then
+  if given kernel && ! [ -f "$(linux_root)/source.stamp" ]; then
     need=$((need + 2500))
   fi
   while ! [ -d "$directory" ]; do
@@ -2264,12 +2322,6 @@ newest ()
   echo "$found"
 }
 
-# The configurations of ABI.
-abi_configs ()
-{
-  awk -F '|' -v abi="$1" '$2 == abi { print $1 }' <<<"$configs"
-}
-
 # One line for each ABI of glibc: what the templates do, alone, and what is
 # known of whole builds.
 listed_ports ()
@@ -2287,9 +2339,9 @@ listed_ports ()
     runnable=false built=- tests=()
     for config in "${names[@]}"; do
       ! emulator_of "$config" >/dev/null || runnable=true
-      file=$(newest "$build_dir"/glibc-*/"$config/installed.stamp")
+      file=$(newest "$(build_dir)"/glibc-*/"$config/installed.stamp")
       [ -z "$file" ] || built=yes
-      file=$(newest "$build_dir"/glibc-*/"$config/tests.sum")
+      file=$(newest "$(build_dir)"/glibc-*/"$config/tests.sum")
       [ -z "$file" ] \
 	|| tests+=("$(counted "$(results "$file" 'PASS|XPASS')" \
 			"$(results "$file" 'FAIL|ERROR|UNRESOLVED')" \
@@ -2301,7 +2353,7 @@ listed_ports ()
     for file in "${tests[@]:1}"; do
       printf '%-53s %s\n' '' "$file"
     done
-  done < <(awk -F '|' 'NF { print $2 }' <<<"$configs" | sort -u)
+  done < <(abis)
 }
 
 # Whether the ports on standard input assemble, and run, as SUM has it.
@@ -2330,7 +2382,7 @@ listed_result ()
   local file name
   file=$(newest "$@")
   if [ -n "$file" ]; then
-    name=${file#"$build_dir/glibc-"}
+    name=${file#"$(build_dir)/glibc-"}
     echo "$(cat "$file") (${name%%/*})"
   fi
 }
@@ -2353,8 +2405,8 @@ listed_configs ()
     else
       emulator=none
     fi
-    result=$(listed_result "$build_dir"/glibc-*/"$config/result")
-    tests=$(listed_result "$build_dir"/glibc-*/"$config/tests-result")
+    result=$(listed_result "$(build_dir)"/glibc-*/"$config/result")
+    tests=$(listed_result "$(build_dir)"/glibc-*/"$config/tests-result")
     if [ -n "$tests" ] && [ "$tests" != "$result" ]; then
       result="$tests, then $result"
     fi
@@ -2371,44 +2423,51 @@ listed_configs ()
 # Replace this process by the installed script TOOL of CONFIG.
 execute_tool ()
 {
-  local tool=$1 config=$2 file base=
+  local tool=$1 config=$2 file glibc
   shift 2
+  glibc=$(option glibc)
   if [ -n "$glibc" ]; then
-    base=$glibc
-    [ -f "$(install_dir "$config")/$tool" ] || base=
-  fi
-  file=
-  if [ -n "$base" ]; then
-    file=$(install_dir "$config")/$tool
-  elif [ -z "$glibc" ]; then
+    file=$(build_dir)/glibc-$glibc/$config/install/$tool
+  else
     # The one that was installed last.
-    file=$(newest "$build_dir"/glibc-*/"$config/installed.stamp")
+    file=$(newest "$(build_dir)"/glibc-*/"$config/installed.stamp")
     file=${file:+${file%/*}/install/$tool}
   fi
   if ! [ -x "$file" ]; then
-    die "$config is not built; run: $program build $config"
+    die "$config is not built; run: ${0##*/} build $config"
   fi
-  command_in_surroundings "${surroundings[@]}" -- "$file" "$@"
+  command_in_surroundings "$file" "$@"
 }
 
 cleaned ()
 {
   local config
   if [ $# -eq 0 ]; then
-    rm -rf "$build_dir"/{glibc,linux,no-emulator}-* \
-      "$build_dir/logs" "$build_dir/apt" \
-      "$build_dir/default-glibc"
+    rm -rf "$(build_dir)"/{glibc,linux,no-emulator}-* \
+      "$(build_dir)/logs" "$(build_dir)/apt" \
+      "$(build_dir)/default-glibc"
   fi
   for config; do
-    rm -rf "$build_dir"/glibc-*/"$config" "$(no_emulator_file "$config")"
+    rm -rf "$(build_dir)"/glibc-*/"$config" "$(no_emulator_file "$config")"
   done
 }
 
 ## The command line.
 
-glibc='' jobs=$(nproc 2>/dev/null || echo 1)
-offline=false verbose=false full=false templates=false kernel=false
-symbol_version='' command='' words=() program_words=()
+# What the command line asks for: the values of options, and the words.
+declare -A settings=(
+  [command]='' [glibc]='' [jobs]=$(nproc 2>/dev/null || echo 1)
+  [symbol-version]=''
+  [offline]=false [verbose]=false [full]=false [templates]=false
+  [kernel]=false
+)
+words=() program_words=()
+
+# The value of the option NAME, without its dashes, or of "command".
+option () { echo "${settings[$1]}"; }
+
+# Whether the option NAME, which takes no value, was given.
+given () { "${settings[$1]}"; }
 
 # What the command line asks for, in the variables above.
 parse_arguments ()
@@ -2427,47 +2486,43 @@ parse_arguments ()
 	value=${option#*=}
 	option=${option%%=*}
 	;;
-      *) value=- ;;
+      *) value=true ;;
     esac
     [ -n "$value" ] || die "option $option needs a value"
     case $option in
-      --glibc) glibc=$value ;;
-      --jobs) jobs=$value ;;
-      --build-dir) build_dir=$value ;;
-      --symbol-version) symbol_version=$value ;;
-      --offline) offline=true ;;
-      --verbose) verbose=true ;;
-      --full) full=true ;;
-      --templates) templates=true ;;
-      --kernel) kernel=true ;;
+      --build-dir) set_build_dir "$value" ;;
+      --glibc | --jobs | --symbol-version | --offline | --verbose | --full \
+	| --templates | --kernel)
+	settings[${option#--}]=$value ;;
       --help | -h) usage; exit 0 ;;
       --) program_words=("$@"); break ;;
       -*) die "unknown option: $option; try --help" ;;
       *)
-	if [ -z "$command" ]; then
-	  command=$option
+	if [ -z "${settings[command]}" ]; then
+	  settings[command]=$option
 	else
 	  words+=("$option")
 	fi
 	;;
     esac
   done
-  command=${command:-build}
+  settings[command]=${settings[command]:-build}
 }
 
-checked_arguments ()
+# Die unless the command is one, and goes with the options and words.
+checked_command ()
 {
-  local config parent
+  local command=${settings[command]} kinds='' name
   case $command in
     build | check | bench | list | run | cc | c++ | source | clean) ;;
     *) die "unknown command: $command; try --help" ;;
   esac
-  [[ $jobs =~ ^[1-9][0-9]*$ ]] || die "not a number of jobs: $jobs"
+  [[ ${settings[jobs]} =~ ^[1-9][0-9]*$ ]] \
+    || die "not a number of jobs: ${settings[jobs]}"
   checked_symbol_version
-  local kinds=''
-  ! $full || kinds+=' --full'
-  ! $templates || kinds+=' --templates'
-  ! $kernel || kinds+=' --kernel'
+  for name in full templates kernel; do
+    ! given "$name" || kinds+=" --$name"
+  done
   if [ -n "$kinds" ] && [ "$command" != check ] \
      && [ "$command$kinds" != "bench --kernel" ]; then
     die "not for the command $command:$kinds"
@@ -2479,11 +2534,17 @@ checked_arguments ()
       [ ${#words[@]} -eq 0 ] || die "$command takes no configuration"
       ;;
   esac
+}
+
+# Die unless the words are configurations that the command can be used on.
+checked_words ()
+{
+  local command=${settings[command]} config
   for config in "${words[@]}"; do
     [ "$config" = all ] || is_config "$config" \
-      || die "unknown configuration: $config; see: $program list"
+      || die "unknown configuration: $config; see: ${0##*/} list"
   done
-  if $kernel; then
+  if given kernel; then
     for config in "${words[@]-$(own_config)}"; do
       [[ $config == *-linux-gnu?(x32|eabi?(hf)) \
 	 && -n $(kernel_field "$config" 1) ]] \
@@ -2494,55 +2555,26 @@ checked_arguments ()
     run | cc | c++)
       if [ ${#words[@]} -ne 1 ] || [ "${words[0]}" = all ] \
 	 || [ ${#program_words[@]} -eq 0 ]; then
-	die "usage: $program $command CONFIG -- ..."
+	die "usage: ${0##*/} $command CONFIG -- ..."
       fi
       ;;
     *)
       [ ${#program_words[@]} -eq 0 ] || die "$command runs no program"
       ;;
   esac
-  case $build_dir in
-    /*) ;;
-    *) build_dir=$PWD/$build_dir ;;
-  esac
-  build_dir=$(realpath -m -- "$build_dir")
-  # make cannot handle such names, and neither can glibc's configure.
-  [[ $build_dir =~ ^[A-Za-z0-9/._+,@=-]+$ ]] \
-    || die "this name cannot be used for a build directory: $build_dir"
-  if [ -e "$build_dir" ] && ! [ -d "$build_dir" ]; then
-    die "not a directory: $build_dir"
-  fi
-  if [ -d "$build_dir" ] && ! [ -e "$(marker_file)" ] \
-     && [ -n "$(ls -A "$build_dir" 2>/dev/null)" ]; then
-    die "not a build directory of this script, and not empty: $build_dir"
-  fi
-  checked_glibc
-  case $command in
-    build | check | bench | source | clean) ;;
-    *) return 0 ;;
-  esac
-  parent=$build_dir
-  while ! [ -e "$parent" ]; do
-    parent=$(dirname "$parent")
-  done
-  if ! [ -d "$parent" ] || ! [ -w "$parent" ]; then
-    die "no right to write in: $parent"
-  fi
 }
 
-# Die unless --symbol-version names what no glibc has, and SYMBOL_VERSION
-# is that or the default.  Of one base, unused_symbol_version says more.
+# Die unless --symbol-version names what no glibc has.  Of one base,
+# unused_symbol_version says more.
 checked_symbol_version ()
 {
-  local newest
+  local newest symbol_version
+  symbol_version=$(option symbol-version)
+  [ -n "$symbol_version" ] || return 0
   newest=GLIBC_$(versions | head -n 1)
-  if [ -z "$symbol_version" ]; then
-    symbol_version=$default_symbol_version
-    return
-  fi
-  case $command in
+  case $(option command) in
     build | check | bench | source) ;;
-    *) die "not for the command $command: --symbol-version" ;;
+    *) die "not for the command $(option command): --symbol-version" ;;
   esac
   if ! [[ $symbol_version =~ ^[A-Za-z_][A-Za-z0-9_.]*$ ]] \
      || [[ $symbol_version == GLIBC_[0-9]* \
@@ -2565,6 +2597,8 @@ checked_symbol_version ()
 # Die unless --glibc names something that can be used.
 checked_glibc ()
 {
+  local glibc
+  glibc=$(option glibc)
   case $glibc in
     '') return ;;
     [0-9]*.*[!0-9.]* | *[!0-9.]* | . | ..) ;;
@@ -2581,12 +2615,53 @@ checked_glibc ()
   [ -r "$glibc" ] || die "no right to read: $glibc"
   if [ -d "$glibc" ]; then
     usable_tree "$glibc" "$glibc"
-    case $build_dir/ in
+    case $(build_dir)/ in
       "$(realpath -- "$glibc")"/*)
 	die "the build directory must not be inside of $glibc" ;;
     esac
   else
     usable_tarball "$glibc"
+  fi
+}
+
+## The build directory.
+
+# Work in DIRECTORY.
+set_build_dir ()
+{
+  build_dir=$1
+}
+
+# Die unless the build directory is one, or can become one.
+checked_build_dir ()
+{
+  local parent
+  case $build_dir in
+    /*) ;;
+    *) build_dir=$PWD/$build_dir ;;
+  esac
+  build_dir=$(realpath -m -- "$build_dir")
+  # make cannot handle such names, and neither can glibc's configure.
+  [[ $build_dir =~ ^[A-Za-z0-9/._+,@=-]+$ ]] \
+    || die "this name cannot be used for a build directory: $build_dir"
+  if [ -e "$build_dir" ] && ! [ -d "$build_dir" ]; then
+    die "not a directory: $build_dir"
+  fi
+  if [ -d "$build_dir" ] && ! [ -e "$(marker_file)" ] \
+     && [ -n "$(ls -A "$build_dir" 2>/dev/null)" ]; then
+    die "not a build directory of this script, and not empty: $build_dir"
+  fi
+}
+
+# Die unless this process may write there.
+checked_right_to_build ()
+{
+  local parent=$build_dir
+  while ! [ -e "$parent" ]; do
+    parent=$(dirname "$parent")
+  done
+  if ! [ -d "$parent" ] || ! [ -w "$parent" ]; then
+    die "no right to write in: $parent"
   fi
 }
 
@@ -2603,75 +2678,122 @@ own_build_dir ()
   fi
 }
 
-main ()
+# Nothing, if it was created in vain.
+forgotten_build_dir ()
 {
-  local what status=0
-  parse_arguments "$@"
-  checked_arguments
+  if $created; then
+    rm -rf "$build_dir"
+  fi
+}
+
+## The commands.
+
+# What each needs, and what it leaves, is said by the functions that it calls.
+
+list_command () { listed_configs; }
+
+run_command ()
+{
+  execute_tool "${settings[command]}" "${words[0]}" "${program_words[@]}"
+}
+
+clean_command ()
+{
+  [ -d "$(build_dir)" ] || return 0
+  own_build_dir
+  cleaned "${words[@]}"
+}
+
+source_command ()
+{
+  checked_room
+  toolchains
+  pristine_base
+  composed_source
+  say "$(source_dir)"
+}
+
+build_command () { for_each_config demonstrated_config "${words[@]}"; }
+
+bench_command () { for_each_config bench_config "${words[@]}"; }
+
+check_command ()
+{
+  local status=0
+  if given templates; then
+    check_templates "${words[@]}"
+  elif given full; then
+    for_each_config fully_check_config "${words[@]}"
+  elif given kernel; then
+    for_each_config check_kernel_config "${words[@]}"
+  else
+    for_each_config check_config "${words[@]}"
+  fi || status=1
+  total_counts
+  return "$status"
+}
+
+# The configurations that the words stand for, in their place.
+expanded_words ()
+{
   if [[ " ${words[*]} " == *" all "* ]]; then
     mapfile -t words < <(
-      if $templates || [ "$command" = clean ]; then
+      if given templates || [ "${settings[command]}" = clean ]; then
 	config_names
       else
 	available_configs
       fi)
   fi
-  case $command in
-    list) listed_configs; exit 0 ;;
-    run | cc | c++)
-      execute_tool "$command" "${words[0]}" "${program_words[@]}" ;;
-    clean)
-      [ -d "$build_dir" ] || exit 0
-      own_build_dir
-      cleaned "${words[@]}"
-      exit 0
-      ;;
-  esac
+}
 
+# The machine's own configuration, if there are no words.
+own_words ()
+{
   if [ ${#words[@]} -eq 0 ]; then
     mapfile -t words < <(own_config)
     if [ ${#words[@]} -eq 0 ]; then
-      die "$(uname -m) has no configuration yet; see: $program list"
+      die "$(uname -m) has no configuration yet; see: ${0##*/} list"
     fi
   fi
-  # The surroundings must not show in what is built.
+}
+
+# What the environment has must not show in what is built.
+plain_surroundings ()
+{
   umask 022
   unset LD_LIBRARY_PATH LD_PRELOAD MAKEFLAGS MFLAGS MAKEFILES CFLAGS \
     CXXFLAGS CPPFLAGS LDFLAGS CPATH C_INCLUDE_PATH CPLUS_INCLUDE_PATH \
     LIBRARY_PATH COMPILER_PATH GCC_EXEC_PREFIX POSIXLY_CORRECT
   # Python's caches have no business in a source tree.
   export LC_ALL=C PYTHONDONTWRITEBYTECODE=1
+}
 
+main ()
+{
+  local status=0
+  parse_arguments "$@"
+  checked_command
+  checked_words
+  checked_build_dir
+  checked_glibc
+  case ${settings[command]} in
+    list) list_command; return ;;
+    run | cc | c++) run_command ;;
+    clean)
+      checked_right_to_build
+      expanded_words
+      clean_command
+      return
+      ;;
+  esac
+  checked_right_to_build
+  expanded_words
+  own_words
+  plain_surroundings
   own_build_dir
   trap interrupted INT TERM HUP
   trap stop_step EXIT
-  what=$command
-  if $full; then
-    what=full
-  elif $templates; then
-    what=templates
-  elif $kernel && [ "$command" = check ]; then
-    what=kernel
-  fi
-  case $what in
-    source)
-      checked_room
-      toolchains
-      pristine_base
-      composed_source
-      say "$(source_dir)"
-      ;;
-    build) for_each_config demonstrated_config "${words[@]}" || status=1 ;;
-    bench) for_each_config bench_config "${words[@]}" || status=1 ;;
-    check) for_each_config check_config "${words[@]}" || status=1 ;;
-    full) for_each_config fully_check_config "${words[@]}" || status=1 ;;
-    kernel) for_each_config check_kernel_config "${words[@]}" || status=1 ;;
-    templates) check_templates "${words[@]}" || status=1 ;;
-  esac
-  if [ "$command" = check ]; then
-    counted "$passed" "$failed" "$skipped"
-    say
-  fi
+  "${settings[command]}_command" || status=1
   return "$status"
 }
 
