@@ -1,0 +1,77 @@
+# Trampolines: the templates of ports alone.
+# Copyright The GNU Toolchain Authors.
+# This file is part of the GNU C Library.
+#
+# The GNU C Library is free software; you can redistribute it and/or
+# modify it under the terms of the GNU Lesser General Public
+# License as published by the Free Software Foundation; either
+# version 2.1 of the License, or (at your option) any later version.
+#
+# The GNU C Library is distributed in the hope that it will be useful,
+# but WITHOUT ANY WARRANTY; without even the implied warranty of
+# MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+# Lesser General Public License for more details.
+#
+# You should have received a copy of the GNU Lesser General Public
+# License along with the GNU C Library; if not, see
+# <https://www.gnu.org/licenses/>.
+
+# shellcheck shell=bash
+
+# Needs tests/run-templates.sh and packages.sh.  Leaves what each claimed,
+# where template_sum says.
+
+template_tests=$(top_dir)/tests/run-templates.sh
+
+# What the templates of PORTs do, a line for each claim.  They are kept for
+# the command list.
+template_results ()
+{
+  local sum results
+  sum=$(template_sum)
+  results=$("$template_tests" "$@" || true)
+  printf '%s\n' "$results"
+  {
+    if [ -f "$sum" ]; then
+      awk -F ': ' -v ports=" $* " 'index(ports, " " $2 " ") == 0' "$sum"
+    fi
+    grep -E '^(PASS|FAIL|UNSUPPORTED): ' <<<"$results" || true
+  } >"$sum.new"
+  mv "$sum.new" "$sum"
+}
+
+# The templates of the configurations $@, and nothing else.
+check_templates ()
+{
+  local config ports packages package log sum available p f s
+  mapfile -t available < <(available_configs | grep -xF -f <(
+    printf '%s\n' "$@"))
+  toolchains "${available[@]}"
+  mapfile -t ports < <(
+    for config; do config_field "$config" 6; done | tr ' ' '\n' | sort -u)
+  # Some variants have compilers that are not those of a configuration.
+  mapfile -t packages < <("$template_tests" --packages "${ports[@]}" \
+    | sort -u | while read -r package; do
+	if known_package "$package"; then
+	  echo "$package"
+	fi
+      done)
+  if [ ${#packages[@]} -gt 0 ] && can_install >/dev/null; then
+    try "not installed" "install ${packages[*]}" \
+      "$(general_log template-packages)" \
+      installed_packages "${packages[@]}" || true
+  fi
+  log=$(general_log templates)
+  sum=$(mktemp)
+  step "templates of ${#ports[@]} ports" "$log" \
+    template_results "${ports[@]}" || return 1
+  grep -E '^(PASS|FAIL|UNSUPPORTED): ' "$log" >"$sum" || true
+  grep -E '^(FAIL|UNSUPPORTED): ' "$sum" | sed 's/^/  /' || true
+  p=$(results "$sum" PASS)
+  f=$(results "$sum" FAIL)
+  s=$(results "$sum" UNSUPPORTED)
+  add_counts "$p" "$f" "$s"
+  rm -f "$sum"
+  say "log: $log"
+  [ "$f" -eq 0 ] && [ "$p" -gt 0 ]
+}

@@ -1,0 +1,209 @@
+# Trampolines: the tests of a configuration.
+# Copyright The GNU Toolchain Authors.
+# This file is part of the GNU C Library.
+#
+# The GNU C Library is free software; you can redistribute it and/or
+# modify it under the terms of the GNU Lesser General Public
+# License as published by the Free Software Foundation; either
+# version 2.1 of the License, or (at your option) any later version.
+#
+# The GNU C Library is distributed in the hope that it will be useful,
+# but WITHOUT ANY WARRANTY; without even the implied warranty of
+# MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+# Lesser General Public License for more details.
+#
+# You should have received a copy of the GNU Lesser General Public
+# License along with the GNU C Library; if not, see
+# <https://www.gnu.org/licenses/>.
+
+# shellcheck shell=bash
+
+# Needs what build.sh and install.sh leave.  Leaves tests.sum, with a line for
+# each test, and the result.
+
+manual_tests=$(top_dir)/tests/run-manual.sh
+
+# make in SUBDIR of the composed tree for CONFIG, as glibc's own makefiles
+# call themselves.
+subdir_make ()
+{
+  local config=$1 subdir=$2
+  shift 2
+  make -r -C "$(source_dir)/$subdir" ..=../ "subdir=$subdir" \
+    "objdir=$(object_dir "$config")" "$@"
+}
+
+# The words of the list that TEXT makes in SUBDIR's makefile.
+make_list ()
+{
+  subdir_make "$1" "$2" -s --no-print-directory \
+    --eval="tramp-list: ; @printf '%s\\n' $3" tramp-list \
+    | grep -v '^make' || true
+}
+
+# A script that runs programs of CONFIG under its emulator.  glibc also
+# has it run "env", whose assignments are for the program: the emulator is
+# a program of this machine and must not have another's LD_PRELOAD.
+emulator_script ()
+{
+  cat >"$(emulator_file "$1")" <<END
+#!/bin/bash
+# The prefix of the variables is for those of the environment, which are
+# not to be changed.
+tramp_given=() tramp_options=() tramp_environment=()
+if [ "\$1" = env ]; then
+  shift
+  while :; do
+    case \$1 in
+      -i) tramp_given+=(-i) ;;
+      *=*) tramp_given+=("\$1") ;;
+      *) break ;;
+    esac
+    shift
+  done
+fi
+for tramp_variable in "\${tramp_given[@]}"; do
+  case \$tramp_variable in
+    LD_*=* | GLIBC_TUNABLES=* | MALLOC_*=*)
+      tramp_options+=(-E "\$tramp_variable") ;;
+    *)
+      tramp_environment+=("\$tramp_variable") ;;
+  esac
+done
+exec env "\${tramp_environment[@]}" $2 "\${tramp_options[@]}" "\$@"
+END
+  chmod +x "$(emulator_file "$1")"
+}
+
+# The checks of CONFIG: "SUBDIR NAME" lines.
+checks ()
+{
+  local config=$1
+  make_list "$config" misc "\$(sort \$(filter tst-tramp%,\$(notdir \
+    \$(basename \$(tests) \$(tests-internal) \$(xtests) \
+    \$(tests-container) \$(tests-special) \$(xtests-special)))))" \
+    | sed '/^$/d; s/^/misc /'
+  make_list "$config" elf "\$(notdir \$(basename \$(filter \
+    %/check-abi-libc.out %/check-localplt.out %/check-textrel.out \
+    %/check-execstack.out %/check-wx-segment.out,\$(tests-special))))" \
+    | sed '/^$/d; s/^/elf /'
+  make_list "$config" misc "\$(notdir \$(basename \$(filter \
+    %/check-installed-headers-c.out %/check-installed-headers-cxx.out \
+    %/check-wrapper-headers.out %/check-obsolete-constructs.out, \
+    \$(tests-special))))" \
+    | sed '/^$/d; s/^/misc /'
+  make_list "$config" conform "\$(patsubst \$(objpfx)%.out,%,\$(filter \
+    %/ISO11/stdlib.h/linknamespace.out \
+    %/POSIX/unistd.h/linknamespace.out \
+    %/XPG4/stdlib.h/linknamespace.out,\$(tests-special)))" \
+    | sed '/^$/d; s/^/conform /'
+}
+
+# The results of the checks of CONFIG in its tests.sum.
+checked_config ()
+{
+  local config=$1 objects subdir name targets wrapper=() emulator sum
+  local names headers runs=true
+  objects=$(object_dir "$config")
+  sum=$(config_dir "$config")/tests.sum
+  checks "$config" >"$sum.list"
+  grep -q '^misc tst-tramp' "$sum.list" \
+    || echo "misc/Makefile knows no test of trampolines"
+  if emulator=$(emulator_of "$config"); then
+    if [ -n "$emulator" ]; then
+      emulator_script "$config" "$emulator"
+      wrapper=("test-wrapper=$(emulator_file "$config")")
+      export TIMEOUTFACTOR=${TIMEOUTFACTOR-4}
+    fi
+  else
+    runs=false
+  fi
+  for subdir in misc elf conform; do
+    mapfile -t names < <(sed -n "s,^$subdir ,,p" "$sum.list")
+    targets=()
+    for name in "${names[@]}"; do
+      name=$objects/$subdir/$name
+      rm -f "$name.out" "$name.test-result"
+      # What cannot be run has to compile all the same.
+      if ! $runs && [[ $name == */tst-* ]]; then
+	targets+=("$name")
+      else
+	targets+=("$name.out")
+      fi
+    done
+    [ ${#targets[@]} -gt 0 ] || continue
+    # The other headers of misc/ are not our concern.
+    headers=()
+    if [ "$subdir" = misc ]; then
+      headers=(headers=sys/tramp.h)
+    fi
+    subdir_make "$config" "$subdir" -k -j "$(option jobs)" "${wrapper[@]}" \
+      "${headers[@]}" "${targets[@]}" || true
+  done
+  while read -r subdir name; do
+    test_result "$config" "$subdir" "$name"
+  done <"$sum.list" >"$sum.new"
+  # The templates alone, outside of glibc.
+  read -ra names <<<"$(config_field "$config" 6)"
+  template_results "${names[@]}" | tee -a "$sum.new"
+  if $runs; then
+    "$manual_tests" "${config%%-*}" "$(install_dir "$config")"/{cc,run} \
+      | tee -a "$sum.new" || true
+  fi
+  grep -E '^(PASS|FAIL|XPASS|XFAIL|UNSUPPORTED|ERROR|UNRESOLVED): ' \
+    "$sum.new" >"$sum" || true
+}
+
+# The result of one test, a line as in glibc's tests.sum.
+test_result ()
+{
+  local config=$1 subdir=$2 name=$3 file
+  file=$(object_dir "$config")/$subdir/$name.test-result
+  if [ -s "$file" ]; then
+    head -n 1 "$file"
+  elif ! emulator_of "$config" >/dev/null \
+       && { [ -x "${file%.test-result}" ] \
+	    || ! [ -f "$(source_dir)/$subdir/$name.c" ]; }; then
+    echo "UNSUPPORTED: $subdir/$name (nothing here runs it)"
+  else
+    echo "FAIL: $subdir/$name (did not compile)"
+  fi
+}
+
+check_config ()
+{
+  local config=$1 sum p f s
+  sum=$(config_dir "$config")/tests.sum
+  demonstrated_config "$config" || return 1
+  rm -f "$sum"
+  step "$config: check" "$(config_log "$config" check)" \
+    checked_config "$config" || return 1
+  grep -v '^PASS: ' "$sum" | while read -r line; do
+    printf '  %s\n' "$line"
+    case $line in
+      FAIL:*) shown_failure "$config" "$line" ;;
+    esac
+  done || true
+  p=$(results "$sum" 'PASS|XPASS')
+  f=$(results "$sum" 'FAIL|ERROR|UNRESOLVED')
+  s=$(results "$sum" 'UNSUPPORTED|XFAIL')
+  add_counts "$p" "$f" "$s"
+  recorded_tests "$config" "$(counted "$p" "$f" "$s")"
+  [ "$f" -eq 0 ] && [ "$p" -gt 0 ]
+}
+
+# The end of what the failing test of LINE said.
+shown_failure ()
+{
+  local name=${2#FAIL: } file
+  name=${name%% *}
+  file=$(object_dir "$1")/$name.out
+  if [ -s "$file" ]; then
+    tail -n 5 "$file" | sed 's/^/    | /'
+    echo "    $file"
+  else
+    grep -F -e "$name" -e "${name##*/}" "$(config_log "$1" check)" \
+      | grep -E 'error|Error|undefined' | tail -n 5 | sed 's/^/    | /' \
+      || true
+  fi
+}
