@@ -45,15 +45,15 @@ Commands:
                              run the demonstration there (the default)
   check [CONFIG...]          build, then run the tests of trampolines
   check --templates [CONFIG...]
-                             try the machine code of the ports alone, which
-                             takes seconds and needs no glibc
+                             try the machine code of the templates alone,
+                             which takes seconds and needs no glibc
   check --kernel [CONFIG...] build a Linux kernel that executes trampolines,
                              and run the tests on it in a virtual machine
   check --full [CONFIG...]   run all of glibc's tests with and without the
                              patches, and print what differs
   bench [CONFIG...]          run the benchmark of trampolines
   bench --kernel [CONFIG...] run that of trampolines of the kernel on one
-  list                       list the configurations, the ports, what is
+  list                       list the configurations, the ABIs, what is
                              known of them, and the versions of glibc
   run CONFIG -- PROGRAM ARG...
                              run a program on the new glibc

@@ -51,7 +51,7 @@ configure_arguments ()
   if ! has_manual; then
     echo MAKEINFO=:
   fi
-  config_field "$config" 9 | tr -s ' ' '\n' | sed '/^$/d'
+  config_field "$config" configure | tr -s ' ' '\n' | sed '/^$/d'
 }
 
 configured_tree ()

@@ -1,4 +1,4 @@
-# Trampolines: the templates of ports alone.
+# Trampolines: the templates alone.
 # Copyright The GNU Toolchain Authors.
 # This file is part of the GNU C Library.
 #
@@ -23,7 +23,7 @@
 
 template_tests=$(top_dir)/tests/run-templates.sh
 
-# What the templates of PORTs do, a line for each claim.  They are kept for
+# What the templates of VARIANTs do, a line for each claim.  They are kept for
 # the command list.
 template_results ()
 {
@@ -33,7 +33,7 @@ template_results ()
   printf '%s\n' "$results"
   {
     if [ -f "$sum" ]; then
-      awk -F ': ' -v ports=" $* " 'index(ports, " " $2 " ") == 0' "$sum"
+      awk -F ': ' -v variants=" $* " 'index(variants, " " $2 " ") == 0' "$sum"
     fi
     grep -E '^(PASS|FAIL|UNSUPPORTED): ' <<<"$results" || true
   } >"$sum.new"
@@ -43,14 +43,13 @@ template_results ()
 # The templates of the configurations $@, and nothing else.
 check_templates ()
 {
-  local config ports packages package log sum available p f s
+  local variants packages package log sum available p f s
   mapfile -t available < <(available_configs | grep -xF -f <(
     printf '%s\n' "$@"))
   toolchains "${available[@]}"
-  mapfile -t ports < <(
-    for config; do config_field "$config" 6; done | tr ' ' '\n' | sort -u)
+  mapfile -t variants < <(variant_names "$@")
   # Some variants have compilers that are not those of a configuration.
-  mapfile -t packages < <("$template_tests" --packages "${ports[@]}" \
+  mapfile -t packages < <("$template_tests" --packages "${variants[@]}" \
     | sort -u | while read -r package; do
 	if known_package "$package"; then
 	  echo "$package"
@@ -63,8 +62,8 @@ check_templates ()
   fi
   log=$(general_log templates)
   sum=$(mktemp)
-  step "templates of ${#ports[@]} ports" "$log" \
-    template_results "${ports[@]}" || return 1
+  step "templates of ${#variants[@]} variants" "$log" \
+    template_results "${variants[@]}" || return 1
   grep -E '^(PASS|FAIL|UNSUPPORTED): ' "$log" >"$sum" || true
   grep -E '^(FAIL|UNSUPPORTED): ' "$sum" | sed 's/^/  /' || true
   p=$(results "$sum" PASS)

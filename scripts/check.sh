@@ -144,7 +144,7 @@ checked_config ()
     test_result "$config" "$subdir" "$name"
   done <"$sum.list" >"$sum.new"
   # The templates alone, outside of glibc.
-  read -ra names <<<"$(config_field "$config" 6)"
+  mapfile -t names < <(variant_names "$config")
   template_results "${names[@]}" | tee -a "$sum.new"
   if $runs; then
     "$manual_tests" "${config%%-*}" "$(install_dir "$config")"/{cc,run} \

@@ -68,7 +68,7 @@ wrapper_text ()
   loader=$(make_variable "$config" config.make rtlddir)/$(
     make_variable "$config" soversions.mk ld.so-version)
   libc=libc.so$(make_variable "$config" soversions.mk libc.so-version)
-  machines=$(config_field "$config" 4)
+  machines=$(config_field "$config" machines)
   cat <<END
 # The prefix of the variables is for those of the environment, which are
 # not to be changed.
@@ -76,10 +76,10 @@ tramp_here=\$(CDPATH= cd -- "\$(dirname -- "\$0")" && pwd -P) || exit 127
 tramp_loader=\$tramp_here$loader
 tramp_libraries=\$tramp_here$library_dir:\$tramp_here/usr$library_dir
 case \$(uname -m) in
-  ${machines:+${machines//,/|})
+  ${machines:+${machines// /|})
     tramp_emulator= ;;
   }*)
-    tramp_emulator='$(config_field "$config" 5)' ;;
+    tramp_emulator='$(config_field "$config" emulator)' ;;
 esac
 
 # The newest of the versions of symbols in FILEs.

@@ -22,17 +22,16 @@
 
 # One line for each ABI of glibc: what the templates do, alone, and what is
 # known of whole builds.
-listed_ports ()
+listed_abis ()
 {
   local abi config names sum file runnable built tests assembles runs
   sum=$(template_sum)
   [ -f "$sum" ] || sum=/dev/null
-  printf '%-25s %-10s %-9s %-6s %s\n' port assembles runs builds tests
+  printf '%-25s %-10s %-9s %-6s %s\n' ABI assembles runs builds tests
   while read -r abi; do
     mapfile -t names < <(abi_configs "$abi")
     read -r assembles runs < <(
-      for config in "${names[@]}"; do config_field "$config" 6; done \
-	| tr ' ' '\n' | template_summary "$sum")
+      variant_names "${names[@]}" | template_summary "$sum")
     # The templates of the Hurd run on Linux, but programs of the Hurd do not.
     runnable=false built=- tests=()
     for config in "${names[@]}"; do
@@ -54,12 +53,12 @@ listed_ports ()
   done < <(abis)
 }
 
-# Whether the ports on standard input assemble, and run, as SUM has it.
+# Whether the variants on standard input assemble, and run, as SUM has it.
 template_summary ()
 {
   awk -F ': ' '
-    FNR == NR { ports[$1]; next }
-    !($2 in ports) { next }
+    FNR == NR { variants[$1]; next }
+    !($2 in variants) { next }
     /: the template (assembles|has)/ {
       assembles = 1
       if ($1 == "FAIL")
@@ -113,7 +112,7 @@ listed_configs ()
   done
   say "What is in parentheses is installed when it is needed, if it can be."
   say
-  listed_ports
+  listed_abis
   say
   say "Versions of glibc: $(versions | tr '\n' ' ' | sed 's/ $//')"
 }

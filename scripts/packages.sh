@@ -26,11 +26,16 @@
 tools='make:make gawk:gawk bison:bison python3:python3 patch:patch
   xz:xz-utils perl:perl readelf:binutils'
 
-# The package that has COMPILER.
-compiler_package ()
+# The package with the libraries that the compiler of CONFIG has to have if
+# options make it compile for another ABI than its own.
+multilib_package ()
 {
-  local name=${1//_/-}
-  echo "gcc-${name%-gcc}"
+  local compiler
+  compiler=$(config_field "$1" compiler)
+  if [[ $compiler == *' '* ]]; then
+    compiler=$(compiler_package "${compiler%% *}")
+    echo "gcc-multilib-${compiler#gcc-}"
+  fi
 }
 
 # The packages of CONFIG that are missing, for programs to be built and,
@@ -47,7 +52,7 @@ missing_packages ()
   for pair in $pairs; do
     command -v "${pair%:*}" >/dev/null || echo "${pair#*:}"
   done
-  architecture=$(config_field "$config" 3)
+  architecture=$(config_field "$config" architecture)
   compiler=$(compiler_of "$config")
   compiler=${compiler%% *}
   if [ "$config" = "$(own_config)" ]; then
@@ -56,7 +61,7 @@ missing_packages ()
     echo '#include <stdio.h>' | "$compiler" -E - >/dev/null 2>&1 \
       || echo libc6-dev
   else
-    lacking_packages "$(config_field "$config" 8)"
+    lacking_packages "$(multilib_package "$config")"
     # The templates alone are tried with the distribution's own C library.
     headers=libc6-dev-$architecture-cross
     if [ "$architecture" = alpha ]; then
@@ -158,7 +163,7 @@ toolchains ()
   local config packages why compiler
   for config; do
     compiler=$(compiler_of "$config")
-    if [ "$(config_field "$config" 3)" = - ] \
+    if [ "$(config_field "$config" architecture)" = - ] \
        && ! command -v "${compiler%% *}" >/dev/null; then
       die "$config: the distribution has no ${compiler%% *};" \
 	  "one of your own has to be on PATH"

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Trampolines: try the templates of ports alone, without building glibc.
+# Trampolines: try the templates alone, without building glibc.
 # Copyright The GNU Toolchain Authors.
 # This file is part of the GNU C Library.
 #
@@ -17,111 +17,21 @@
 # License along with the GNU C Library; if not, see
 # <https://www.gnu.org/licenses/>.
 
-# Usage: run-templates.sh [--packages] [PORT...]
+# Usage: run-templates.sh [--packages] [VARIANT...]
 #
-# Assembles the tramp-table.S of each PORT, by default of all in the table
-# below, links it with templates/drive.c, and runs that, where necessary under
-# qemu-user.  Prints one line for each claim that was tried: PASS, FAIL, or
-# UNSUPPORTED with what is missing on this machine.  With --packages, prints
-# Debian's packages of the compilers that are missing, and does nothing else.
+# Assembles the tramp-table.S of each VARIANT, by default of all in the table
+# scripts/configs, links it with templates/drive.c, and runs that, where
+# necessary under qemu-user.  Prints one line for each claim that was tried:
+# PASS, FAIL, or UNSUPPORTED with what is missing on this machine.  With
+# --packages, prints Debian's packages of the compilers that are missing, and
+# does nothing else.
 
 set -euo pipefail
 
-top=$(realpath "$(dirname "$0")/..")
-
-# Name of the port
-#   | its directories in sysdeps/
-#   | compilers with options, separated by commas: the first one that there is
-#     is used.  Where the name of one ends in -as, it is an assembler, and
-#     what this machine's gcc has preprocessed, with the macros that its
-#     options define, is assembled only
-#   | Debian's packages with a compiler, separated by commas, or what else helps
-#   | how to run programs: "native", an emulator, with options, or nothing if
-#     they cannot be run, so that the template is assembled only.  Programs are
-#     static unless there is an option -L, for their shared libraries
-ports='
-x86_64|x86_64 x86|x86_64-linux-gnu-gcc, gcc -m64|gcc-x86-64-linux-gnu|native
-x32|x86_64 x86|x86_64-linux-gnu-gcc -mx32, gcc -mx32|gcc-x86-64-linux-gnu|
-i386|i386 x86|i686-linux-gnu-gcc, gcc -m32|gcc-i686-linux-gnu|native
-i386-cet|i386 x86|i686-linux-gnu-gcc -fcf-protection, gcc -m32 -fcf-protection|gcc-i686-linux-gnu|native
-i386-i486|i386 x86|i686-linux-gnu-gcc -march=i486 -Xassembler -march=i486, gcc -m32 -march=i486 -Xassembler -march=i486|gcc-i686-linux-gnu|
-x86_64-hurd|mach/hurd x86_64 x86|x86_64-linux-gnu-gcc -DTST_TRAMP_HURD, gcc -m64 -DTST_TRAMP_HURD|gcc-x86-64-linux-gnu|native
-i386-hurd|mach/hurd i386 x86|i686-linux-gnu-gcc -DTST_TRAMP_HURD, gcc -m32 -DTST_TRAMP_HURD|gcc-i686-linux-gnu|native
-aarch64|aarch64|aarch64-linux-gnu-gcc|gcc-aarch64-linux-gnu|qemu-aarch64 -cpu max
-aarch64-plain|aarch64|aarch64-linux-gnu-gcc|gcc-aarch64-linux-gnu|qemu-aarch64 -cpu cortex-a53
-aarch64-16k|aarch64|aarch64-linux-gnu-gcc|gcc-aarch64-linux-gnu|qemu-aarch64 -cpu max -p 16384
-aarch64-64k|aarch64|aarch64-linux-gnu-gcc|gcc-aarch64-linux-gnu|qemu-aarch64 -cpu max -p 65536
-aarch64_be|aarch64|aarch64-linux-gnu-gcc -mbig-endian|gcc-aarch64-linux-gnu|
-alpha|alpha|alpha-linux-gnu-gcc|gcc-alpha-linux-gnu|qemu-alpha -L /usr/alpha-linux-gnu
-hppa|hppa|hppa-linux-gnu-gcc|gcc-hppa-linux-gnu|qemu-hppa
-hppa-dynamic|hppa|hppa-linux-gnu-gcc -fPIE -pie|gcc-hppa-linux-gnu|qemu-hppa -L /usr/hppa-linux-gnu
-m68k|m68k|m68k-linux-gnu-gcc|gcc-m68k-linux-gnu|qemu-m68k
-m68k-pic|m68k|m68k-linux-gnu-gcc -fPIC|gcc-m68k-linux-gnu|qemu-m68k
-m68k-68020|m68k|m68k-linux-gnu-gcc -mcpu=68020|gcc-m68k-linux-gnu|qemu-m68k -cpu m68020
-coldfire-on-m68k|m68k|m68k-linux-gnu-gcc -D__mcoldfire__|gcc-m68k-linux-gnu|qemu-m68k
-coldfire|m68k|m68k-linux-gnu-gcc -mcpu=5475|gcc-m68k-linux-gnu|
-coldfire-a|m68k|m68k-linux-gnu-gcc -mcpu=5307|gcc-m68k-linux-gnu|
-arm|arm|arm-linux-gnueabi-gcc|gcc-arm-linux-gnueabi|qemu-arm
-arm-v5te|arm|arm-linux-gnueabi-gcc|gcc-arm-linux-gnueabi|qemu-arm -cpu arm926
-arm-thumb|arm|arm-linux-gnueabi-gcc -mthumb|gcc-arm-linux-gnueabi|qemu-arm
-armhf|arm|arm-linux-gnueabihf-gcc -marm|gcc-arm-linux-gnueabihf|qemu-arm
-armhf-thumb|arm|arm-linux-gnueabihf-gcc -mthumb|gcc-arm-linux-gnueabihf|qemu-arm
-armeb|arm|arm-linux-gnueabi-gcc -mbig-endian|gcc-arm-linux-gnueabi|
-armeb-be8|arm|arm-linux-gnueabi-gcc -mbig-endian -march=armv7-a|gcc-arm-linux-gnueabi|
-powerpc|powerpc/powerpc32 powerpc|powerpc-linux-gnu-gcc|gcc-powerpc-linux-gnu|qemu-ppc
-powerpc-soft|powerpc/powerpc32 powerpc|powerpc-linux-gnu-gcc -msoft-float|gcc-powerpc-linux-gnu|
-powerpc64|powerpc/powerpc64 powerpc|powerpc64-linux-gnu-gcc|gcc-powerpc64-linux-gnu|qemu-ppc64
-powerpc64-noenv|powerpc/powerpc64 powerpc|powerpc64-linux-gnu-gcc -mno-pointers-to-nested-functions|gcc-powerpc64-linux-gnu|qemu-ppc64
-powerpc64-elfv2|powerpc/powerpc64 powerpc|powerpc64-linux-gnu-gcc -mabi=elfv2|gcc-powerpc64-linux-gnu|
-powerpc64le|powerpc/powerpc64 powerpc|powerpc64le-linux-gnu-gcc|gcc-powerpc64le-linux-gnu|qemu-ppc64le
-powerpc64le-power10|powerpc/powerpc64 powerpc|powerpc64le-linux-gnu-gcc -mcpu=power10|gcc-powerpc64le-linux-gnu|qemu-ppc64le -cpu power10
-powerpc64le-64k|powerpc/powerpc64 powerpc|powerpc64le-linux-gnu-gcc|gcc-powerpc64le-linux-gnu|qemu-ppc64le -p 65536
-riscv64|riscv|riscv64-linux-gnu-gcc|gcc-riscv64-linux-gnu|qemu-riscv64
-riscv64-labels|riscv|riscv64-linux-gnu-gcc -D__riscv_landing_pad -D__riscv_landing_pad_func_sig|gcc-riscv64-linux-gnu|qemu-riscv64
-riscv64-soft|riscv|riscv64-linux-gnu-gcc -march=rv64ima -mabi=lp64|gcc-riscv64-linux-gnu|
-riscv32|riscv|riscv64-linux-gnu-gcc -march=rv32imafd -mabi=ilp32d|gcc-riscv64-linux-gnu|
-s390x|s390|s390x-linux-gnu-gcc|gcc-s390x-linux-gnu|qemu-s390x
-s390x-z900|s390|s390x-linux-gnu-gcc -march=z900|gcc-s390x-linux-gnu|qemu-s390x
-s390x-vector|s390|s390x-linux-gnu-gcc -march=z13|gcc-s390x-linux-gnu|qemu-s390x -cpu max
-s390|s390|s390x-linux-gnu-gcc -m31|gcc-multilib-s390x-linux-gnu|
-mips|mips|mips-linux-gnu-gcc|gcc-mips-linux-gnu|qemu-mips
-mips-nopic|mips|mips-linux-gnu-gcc -fno-pie -no-pie|gcc-mips-linux-gnu|qemu-mips
-mips1|mips|mips-linux-gnu-gcc -mips1 -mfp32|gcc-mips-linux-gnu|qemu-mips
-mips16|mips|mips-linux-gnu-gcc -mips16|gcc-mips-linux-gnu|qemu-mips -cpu 24Kf
-micromips|mips|mips-linux-gnu-gcc -mmicromips|gcc-mips-linux-gnu|
-mips-soft|mips|mips-linux-gnu-gcc -msoft-float|gcc-mips-linux-gnu|
-mipsel|mips|mipsel-linux-gnu-gcc|gcc-mipsel-linux-gnu|qemu-mipsel
-mips16el|mips|mipsel-linux-gnu-gcc -mips16|gcc-mipsel-linux-gnu|qemu-mipsel -cpu 24Kf
-mipsr6|mips|mipsisa32r6-linux-gnu-gcc|gcc-mipsisa32r6-linux-gnu|qemu-mips -cpu mips32r6-generic
-mipsr6el|mips|mipsisa32r6el-linux-gnu-gcc|gcc-mipsisa32r6el-linux-gnu|qemu-mipsel -cpu mips32r6-generic
-mipsr6el-compact|mips|mipsisa32r6el-linux-gnu-gcc -mcompact-branches=always|gcc-mipsisa32r6el-linux-gnu|qemu-mipsel -cpu mips32r6-generic
-mipsn32|mips|mips64-linux-gnuabi64-gcc -mabi=n32|gcc-multilib-mips64-linux-gnuabi64|qemu-mipsn32
-mipsn32-soft|mips|mips64-linux-gnuabi64-gcc -mabi=n32 -msoft-float|gcc-mips64-linux-gnuabi64|
-mipsn32el|mips|mips64el-linux-gnuabi64-gcc -mabi=n32|gcc-multilib-mips64el-linux-gnuabi64|qemu-mipsn32el
-mipsn32r6|mips|mipsisa64r6-linux-gnuabi64-gcc -mabi=n32|gcc-multilib-mipsisa64r6-linux-gnuabi64|qemu-mipsn32 -cpu I6400
-mipsn32r6el|mips|mipsisa64r6el-linux-gnuabi64-gcc -mabi=n32|gcc-multilib-mipsisa64r6el-linux-gnuabi64|qemu-mipsn32el -cpu I6400
-mips64|mips|mips64-linux-gnuabi64-gcc|gcc-mips64-linux-gnuabi64|qemu-mips64
-mips64-soft|mips|mips64-linux-gnuabi64-gcc -msoft-float|gcc-mips64-linux-gnuabi64|
-mips64el|mips|mips64el-linux-gnuabi64-gcc|gcc-mips64el-linux-gnuabi64|qemu-mips64el
-mips64el-64k|mips|mips64el-linux-gnuabi64-gcc|gcc-mips64el-linux-gnuabi64|qemu-mips64el -p 65536
-mips64r6|mips|mipsisa64r6-linux-gnuabi64-gcc|gcc-mipsisa64r6-linux-gnuabi64|qemu-mips64 -cpu I6400
-mips64r6el|mips|mipsisa64r6el-linux-gnuabi64-gcc|gcc-mipsisa64r6el-linux-gnuabi64|qemu-mips64el -cpu I6400
-microblaze|microblaze|microblaze-linux-gnu-gcc -mbig-endian, microblaze-linux-gnu-as -EB|an assembler for microblaze-linux-gnu|
-microblazeel|microblaze|microblaze-linux-gnu-gcc -mlittle-endian, microblaze-linux-gnu-as -EL|an assembler for microblaze-linux-gnu|
-sh4|sh|sh4-linux-gnu-gcc|gcc-sh4-linux-gnu|qemu-sh4
-sh4-soft|sh|sh4-linux-gnu-gcc -m4-nofpu|gcc-sh4-linux-gnu|qemu-sh4
-sh4eb|sh|sh4-linux-gnu-gcc -mb|gcc-sh4-linux-gnu|
-sparc64|sparc|sparc64-linux-gnu-gcc|gcc-sparc64-linux-gnu|qemu-sparc64
-sparcv9|sparc/sparc32/sparcv9 sparc/sparc32 sparc|sparc64-linux-gnu-gcc -m32|gcc-multilib-sparc64-linux-gnu|qemu-sparc32plus
-sparcv8|sparc/sparc32 sparc|sparc64-linux-gnu-gcc -m32 -mcpu=v8|gcc-multilib-sparc64-linux-gnu|qemu-sparc32plus
-loongarch64|loongarch|loongarch64-linux-gnu-gcc, clang-16 --target=loongarch64-linux-gnu|gcc-loongarch64-linux-gnu, clang-16|qemu-loongarch64
-csky-ck810|csky|csky-linux-gnu-gcc -mcpu=ck810, csky-linux-gnu-as -D__SIZEOF_POINTER__=4 -mcpu=ck810|an assembler for csky-linux-gnu|
-csky-ck860|csky|csky-linux-gnu-gcc -mcpu=ck860, csky-linux-gnu-as -D__SIZEOF_POINTER__=4 -mcpu=ck860|an assembler for csky-linux-gnu|
-arc|arc|arc-linux-gnu-gcc|gcc-arc-linux-gnu|
-arc-hs38|arc|arc-linux-gnu-gcc -mcpu=hs38_linux|gcc-arc-linux-gnu|
-arceb|arc|arc-linux-gnu-gcc -mbig-endian|gcc-arc-linux-gnu|
-or1k|or1k|or1k-linux-gnu-gcc, or1k-elf-gcc|gcc-or1k-elf|qemu-or1k
-'
+# shellcheck source=/dev/null
+. "$(dirname "$0")/../scripts/paths.sh"
+# shellcheck source=/dev/null
+. "$(dirname "$0")/../scripts/configs.sh"
 
 passed=0
 failed=0
@@ -150,14 +60,13 @@ assemble_file ()
   fi
 }
 
-# Set "compiler" to the first of the COMPILERS which this machine has, and
-# "preprocessor" to what preprocesses for it.
+# Set "compiler" to the first of those of the variant which this machine has,
+# and "preprocessor" to what preprocesses for it.
 set_compiler ()
 {
   local candidate option
-  local -a candidates words
-  IFS=, read -r -a candidates <<< "$1"
-  for candidate in "${candidates[@]}"; do
+  local -a words
+  while read -r candidate; do
     read -r -a compiler <<< "$candidate"
     preprocessor=("${compiler[@]}")
     if [[ ${compiler[0]} == *-as ]]; then
@@ -174,26 +83,46 @@ set_compiler ()
     fi
     if type "${compiler[0]}" "${preprocessor[0]}" > /dev/null 2>&1 \
        && echo | assemble_file -x assembler - "$dir/empty.o" \
-	  > /dev/null 2>&1; then
+	  > /dev/null 2>&1 < /dev/null; then
       return 0
     fi
-  done
+  done < <(variant_compilers "$name")
   return 1
 }
 
-# Set "runner" to the words of how to RUN programs.  "native" is an emulator if
-# the machine is of another kind.
-set_runner ()
+# Print the packages that have compilers for the variant, or what else helps.
+compiler_packages ()
 {
-  read -r -a runner <<< "$1"
-  if [[ $1 == native ]]; then
-    if [[ $(uname -m) =~ ^(x86_64|i.86)$ ]]; then
-      runner=()
-    else
-      runner=("qemu-${name%%-*}")
-    fi
+  local candidate
+  while read -r candidate _; do
+    case $candidate in
+      gcc) ;;
+      *-as) echo "an assembler for ${candidate%-as}" ;;
+      *-gcc) compiler_package "$candidate" ;;
+      *) echo "$candidate" ;;
+    esac
+  done < <(variant_compilers "$name")
+}
+
+# Print the directories below sysdeps/ that the variant takes its files from,
+# the first one first: those that the name of the ABI consists of, the one of
+# the variant's name if there is one below, and the one of the x86 processors.
+template_directories ()
+{
+  local abi directory
+  abi=$(config_field "$(variant_field "$name" config)" ABI)
+  directory=$abi
+  if [[ $abi == mach/hurd/* ]]; then
+    echo mach/hurd
+    directory=${abi#mach/hurd/}
   fi
-  [[ ${#runner[@]} == 0 ]] || type "${runner[0]}" > /dev/null 2>&1
+  directory+=/$name
+  while :; do
+    [[ ! -d $top/sysdeps/$directory ]] || echo "$directory"
+    [[ $directory == */* ]] || break
+    directory=${directory%/*}
+  done
+  [[ ! $directory =~ ^(i386|x86_64)$ ]] || echo x86
 }
 
 # Assemble what is to be linked.
@@ -201,7 +130,7 @@ assemble ()
 {
   local source directory
   for source in tramp-table tst-tramp-port; do
-    for directory in $directories; do
+    for directory in "${directories[@]}"; do
       [[ ! -e $top/sysdeps/$directory/$source.S ]] || break
     done
     assemble_file "${flags[@]}" "$top/sysdeps/$directory/$source.S" \
@@ -302,7 +231,7 @@ run_nothing ()
   [[ $status == 42 ]]
 }
 
-# Run the program.  It prints results without the name of the port.
+# Run the program.  It prints results without the name of the variant.
 drive ()
 {
   local status=0 line
@@ -322,21 +251,22 @@ drive ()
   fi
 }
 
-# Try the port of a LINE of the table.
-try_port ()
+# Try the variant.
+try_variant ()
 {
-  local directories compilers package run directory
-  local -a compiler preprocessor runner flags link
-  IFS='|' read -r name directories compilers package run <<< "$1"
+  local directory run packages
+  local -a directories compiler preprocessor runner flags link
+  mapfile -t directories < <(template_directories)
   flags=(-I"$top/tests/templates" -I"$top/tests" -I"$top/misc" -I"$top")
-  for directory in $directories generic; do
+  for directory in "${directories[@]}" generic; do
     flags+=(-I"$top/sysdeps/$directory")
   done
   flags+=(-D_GNU_SOURCE -O2 -g -Wall '-Wa,--noexecstack')
   flags+=(-fexceptions -fasynchronous-unwind-tables)
 
-  if ! set_compiler "$compilers"; then
-    result UNSUPPORTED "no compiler: install ${package//, / or }"
+  if ! set_compiler; then
+    packages=$(compiler_packages)
+    result UNSUPPORTED "no compiler: install ${packages//$'\n'/ or }"
     return
   fi
   if ! assemble > "$dir/out" 2>&1; then
@@ -352,11 +282,12 @@ try_port ()
   fi
   check_links
 
-  if [[ -z $run ]]; then
-    result UNSUPPORTED "nothing runs programs of the port"
+  if ! run=$(variant_emulator "$name"); then
+    result UNSUPPORTED "nothing runs programs of the variant"
     return
   fi
-  if ! set_runner "$run"; then
+  read -r -a runner <<< "$run"
+  if [[ ${#runner[@]} != 0 ]] && ! type "${runner[0]}" > /dev/null 2>&1; then
     result UNSUPPORTED "no ${runner[0]}: install qemu-user"
     return
   fi
@@ -370,7 +301,7 @@ try_port ()
     return
   fi
   if ! run_nothing; then
-    result UNSUPPORTED "programs of the port do not run on this machine"
+    result UNSUPPORTED "programs of the variant do not run on this machine"
     return
   fi
   if ! "${compiler[@]}" "${link[@]}" "${flags[@]}" -o "$dir/drive" \
@@ -383,22 +314,18 @@ try_port ()
   drive
 }
 
-# Print the package that the port of a LINE of the table needs, if there is one
-# and no compiler.
-print_package ()
+# Print the packages that the variant needs, if there are some and no compiler.
+print_packages ()
 {
-  local directories compilers package run
   local -a compiler preprocessor
-  IFS='|' read -r name directories compilers package run <<< "$1"
-  set_compiler "$compilers" || [[ $package == "an "* ]] \
-    || echo "${package//, /$'\n'}"
+  set_compiler || compiler_packages | grep -v '^an ' || true
 }
 
 # Print the usage, and end with STATUS.
 usage ()
 {
-  echo "usage: run-templates.sh [--packages] [PORT...]"
-  echo "ports:" "$(grep . <<< "$ports" | cut -d'|' -f1 | paste -s -d' ')"
+  echo "usage: run-templates.sh [--packages] [VARIANT...]"
+  echo "variants:" "$(variant_names | paste -s -d' ')"
   exit "$1"
 }
 
@@ -408,21 +335,22 @@ trap 'rm -rf "$dir"' EXIT
 if [[ ${1-} == --help ]]; then
   usage 0
 fi
-action=try_port
+action=try_variant
 if [[ ${1-} == --packages ]]; then
-  action=print_package
+  action=print_packages
   shift
 fi
+top=$(top_dir)
+variants=$(variant_names)
 for name; do
-  grep -q "^$name|" <<< "$ports" || usage 2 >&2
+  grep -qxF -e "$name" <<< "$variants" || usage 2 >&2
 done
-while IFS= read -r line <&3; do
-  [[ -n $line ]] || continue
-  if [[ $# == 0 || " $* " == *" ${line%%|*} "* ]]; then
-    $action "$line"
+while read -r name <&3; do
+  if [[ $# == 0 || " $* " == *" $name "* ]]; then
+    $action
   fi
-done 3<<< "$ports"
+done 3<<< "$variants"
 
-[[ $action == try_port ]] || exit 0
+[[ $action == try_variant ]] || exit 0
 echo "$passed passed, $failed failed, $skipped skipped"
 [[ $failed == 0 ]]
