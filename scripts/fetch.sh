@@ -21,102 +21,39 @@
 # Needs paths.sh, and apt with an archive of the distribution.  Leaves packages
 # in the downloads, and apt's own files below the build directory.
 
-# The host's archive as apt is configured to use it, in deb822 format, for
-# SUITE in place of the host's own.
+# The host's archive as apt is configured to use it, for SUITE in place of the
+# host's own, in DIRECTORY.  apt knows which of its entries that is.
 archive_entry ()
 {
-  local suite=$1 codename files=()
+  local suite=$1 directory=$2 codename release='' entry='' file
   codename=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
-  shopt -s nullglob
-  files=(/etc/apt/sources.list /etc/apt/sources.list.d/*.list
-	 /etc/apt/sources.list.d/*.sources)
-  shopt -u nullglob
-  cat /dev/null "${files[@]}" 2>/dev/null \
-    | awk -v suite="$suite" -v codename="$codename" '
-      # One entry of either format is in these; print the first good one.
-      function entry(   good) {
-        good = (" " types " ") ~ / deb / && (" " parts " ") ~ / main / \
-          && tolower(enabled) !~ /^(no|false|off|0)$/
-        names = " " suites " "
-        if (good && (index(names, " " codename " ") \
-                     || names ~ / (stable|testing|unstable|sid) /)) {
-          print "Types: deb"
-          print "URIs: " uris
-          print "Suites: " suite
-          print "Components: main" \
-            ((" " parts " ") ~ / universe / ? " universe" : "")
-          if (signed != "")
-            print "Signed-By: " signed
-          if (trusted != "")
-            print "Trusted: " trusted
-          # The list of a mirror that lags is as good, and is signed.
-          print "Check-Valid-Until: no"
-          print "Targets: Packages"
-          found = 1
-          exit
-        }
-        clear()
-      }
-      function clear() {
-        types = uris = suites = parts = signed = trusted = ""
-        enabled = key = ""
-      }
-      function set(name, value) {
-        name = tolower(name)
-        if (name == "types") types = value
-        else if (name == "uris") uris = value
-        else if (name == "suites") suites = value
-        else if (name == "components") parts = value
-        else if (name == "signed-by") signed = value
-        else if (name == "trusted") trusted = value
-        else if (name == "enabled") enabled = value
-      }
-      /^[ \t]*#/ { next }
-      /^deb[ \t]/ {
-        entry()
-        line = $0
-        types = "deb"
-        if (match(line, /\[[^]]*\]/)) {
-          n = split(substr(line, RSTART + 1, RLENGTH - 2), options, " ")
-          for (i = 1; i <= n; i++) {
-            split(options[i], option, "=")
-            gsub(/,/, " ", option[2])
-            set(option[1], option[2])
-          }
-          line = substr(line, 1, RSTART - 1) \
-            substr(line, RSTART + RLENGTH)
-        }
-        n = split(line, words, " ")
-        uris = words[2]
-        suites = words[3]
-        for (i = 4; i <= n; i++)
-          parts = parts " " words[i]
-        entry()
-        next
-      }
-      /^[ \t]*$/ { entry(); next }
-      # Signed-By may hold the key itself, on lines that are indented.
-      /^[ \t]/ {
-        if (key == "signed-by") signed = signed "\n" $0
-        else if (key == "uris") uris = uris " " $0
-        else if (key == "suites") suites = suites " " $0
-        else if (key == "components") parts = parts " " $0
-        next
-      }
-      /^[A-Za-z-]+:/ {
-        key = tolower($0)
-        sub(/:.*/, "", key)
-        value = $0
-        sub(/^[^:]*:[ \t]*/, "", value)
-        # A new stanza may follow the last line of another file.
-        if (key == "types" && types != "")
-          entry()
-        set(key, value)
-        # entry() clears KEY, so it is set last.
-        sub(/:.*/, "", $0)
-        key = tolower($0)
-      }
-      END { if (!found) entry() }'
+  while read -r release entry; do
+    case $release in
+      "$codename" | stable | testing | unstable | sid) break ;;
+    esac
+    entry=
+  done < <(apt-get indextargets --no-release-info \
+	     --format "\$(RELEASE) \$(SOURCESENTRY)" \
+	     'Created-By: Packages' 'Component: main')
+  file=${entry%:*}
+  if [ -z "$entry" ]; then
+    echo "apt is configured with no archive of the distribution"
+    return 1
+  fi
+  rm -rf "$directory"
+  mkdir -p "$directory"
+  case $file in
+    *.sources)
+      # The number is that of a stanza.
+      grep -v '^[[:blank:]]*#' "$file" \
+	| awk -v RS= -v number="${entry##*:}" 'NR == number' \
+	| sed "s/^Suites:.*/Suites: $suite/I" >"$directory/base.sources"
+      ;;
+    *)
+      sed -n "${entry##*:}s, $release/\\? , $suite ,p" "$file" \
+	>"$directory/base.list"
+      ;;
+  esac
 }
 
 # Run apt TOOL with ARGs on SUITE alone, or on the host's own suites if
@@ -128,6 +65,8 @@ private_apt ()
   directory=$(apt_dir "$suite")
   local options=(-q -o "Acquire::Retries=1" -o "Acquire::Languages=none"
 		 -o "Acquire::http::Timeout=30"
+		 # The list of a mirror that lags is as good, and is signed.
+		 -o "Acquire::Check-Valid-Until=false"
 		 -o "APT::Sandbox::User=$(id -un)"
 		 -o "Dir::State::Lists=$directory/lists"
 		 -o "Dir::Cache=$directory/cache")
@@ -144,15 +83,9 @@ private_apt ()
 # The package PACKAGE of VERSION from SUITE, in the downloads.
 downloaded_package ()
 {
-  local package=$1 version=$2 suite=$3 sources candidate
+  local package=$1 version=$2 suite=$3 candidate
   if [ "$suite" != host ]; then
-    sources=$(apt_dir "$suite")/sources.list.d
-    mkdir -p "$sources"
-    archive_entry "$suite" >"$sources/base.sources"
-    if ! [ -s "$sources/base.sources" ]; then
-      echo "apt is configured with no archive of the distribution"
-      return 1
-    fi
+    archive_entry "$suite" "$(apt_dir "$suite")/sources.list.d" || return 1
   fi
   private_apt apt-get "$suite" update || return 1
   candidate=$(private_apt apt-cache "$suite" madison "$package" \
