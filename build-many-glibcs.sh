@@ -28,8 +28,8 @@ shopt -s extglob
 hidden_surroundings $(compgen -e) --
 
 # The other parts.  Each of them says what it needs and what it leaves behind.
-for part in steps paths configs packages fetch bases compose build install \
-	    check check-templates check-full kernel bench list; do
+for part in steps paths configs packages fetch sources bases compose build \
+	    install check check-templates check-full kernel bench list; do
   # shellcheck source=/dev/null
   . "$(dirname -- "${BASH_SOURCE[0]}")/scripts/$part.sh"
 done
@@ -64,8 +64,7 @@ Commands:
                              was downloaded stays
 
 Options:
-  --glibc VERSION|DIRECTORY|TARBALL
-                             the glibc to start from: a supported version,
+  --glibc VERSION|DIRECTORY  the glibc to start from: a supported version,
                              or a source tree, which is not modified
                              (default: the newest that can be had)
   --jobs N                   run N jobs at once (default: one per processor)

@@ -18,32 +18,11 @@
 
 # shellcheck shell=bash
 
-# Needs fetch.sh, steps.sh and paths.sh.  Leaves a pristine source tree, where
-# base_dir says, and its name, which base_name prints.
+# Needs sources.sh, steps.sh and paths.sh.  Leaves a pristine source tree,
+# where base_dir says, and its name, which base_name prints.
 
-# The supported versions, newest first, and who has their glibc-source:
-# VERSION | suites of Debian | suites of Ubuntu
-bases='
-2.43|forky sid|resolute
-2.41|trixie|plucky
-2.36|bookworm|kinetic
-'
-
-versions ()
-{
-  awk -F '|' 'NF { print $1 }' <<<"$bases"
-}
-
-# The suites of this distribution that have VERSION.
-suites_of ()
-{
-  local field=2
-  if grep -qsx 'ID="\?ubuntu"\?' /etc/os-release; then
-    field=3
-  fi
-  awk -F '|' -v version="$1" -v field="$field" \
-    '$1 == version { print $field }' <<<"$bases"
-}
+# The supported versions, newest first.
+versions () { source_versions glibc; }
 
 # The name of the base, a version or what stands for a tree of the user's.
 base_name () { echo "$base"; }
@@ -72,22 +51,6 @@ usable_tree ()
            "supported: $(versions | tr '\n' ' ')and newer development trees"
 }
 
-# Die unless FILE is a tarball of a usable glibc.  As much of it as this
-# depends on is unpacked outside of the build directory.
-usable_tarball ()
-{
-  local scratch names
-  local files='version\.h|sysdeps/generic/ldsodefs\.h|misc/Makefile'
-  scratch=$(mktemp -d)
-  names=$(tar -tf "$1" 2>/dev/null \
-	  | grep -E "^(\\./)?[^/]+/($files|misc/sys/tramp\\.h)\$") || names=
-  if [ -n "$names" ]; then
-    tar -C "$scratch" --no-same-owner -xf "$1" -T - <<<"$names"
-  fi
-  (usable_tree "$scratch"/* "$1") || { rm -rf "$scratch"; exit 2; }
-  rm -rf "$scratch"
-}
-
 # Development trees call themselves 2.43.9000; they and later releases are
 # tried, and it is the patches that tell.
 supported_version ()
@@ -97,28 +60,6 @@ supported_version ()
   versions | grep -qxF -e "$1" \
     || [ "$(printf '%s\n%s\n' "$newest" "$1" | sort -V | tail -n 1)" \
          = "$1" ]
-}
-
-# The tree of FILE, a source package or a tarball, as DIRECTORY.
-unpacked_tree ()
-{
-  local file=$1 directory=$2 scratch=$2.unpack tree
-  rm -rf "$scratch" "$directory"
-  mkdir -p "$scratch"
-  case $file in
-    *.deb)
-      dpkg-deb --fsys-tarfile "$file" \
-	| tar -C "$scratch" -x --wildcards -f - './usr/src/glibc/*.tar.*' \
-	&& tar -C "$scratch" -xf "$scratch"/usr/src/glibc/glibc-*.tar.* \
-	&& rm -r "${scratch:?}/usr" || return 1
-      ;;
-    *)
-      tar -C "$scratch" --no-same-owner -xf "$file" || return 1
-      ;;
-  esac
-  tree=$(dirname "$(find "$scratch" -maxdepth 2 -name version.h | head -n 1)")
-  [ -f "$tree/version.h" ] || { echo "no version.h in $file"; return 1; }
-  mv "$tree" "$directory" && rm -rf "$scratch"
 }
 
 # A copy of the tree FROM as DIRECTORY, without its history.
@@ -133,76 +74,35 @@ copied_tree ()
   mv "$directory.new" "$directory"
 }
 
-# Where the host's own glibc-source of VERSION is installed, if it is.
-host_tarball ()
-{
-  local file
-  for file in "/usr/src/glibc/glibc-$1.tar."*; do
-    if [ -f "$file" ]; then
-      echo "$file"
-      break
-    fi
-  done
-}
-
 # The pristine tree of VERSION in $(base_dir).  Quietly fail if there is
 # no way to get it.
 base_of_version ()
 {
-  local version=$1 suite file
-  base=$version
+  base=$1
   if [ -f "$(base_dir)/version.h" ]; then
     return 0
   fi
-  file=$(download_dir)/glibc-source_$version.deb
-  if ! [ -f "$file" ]; then
-    file=$(host_tarball "$version")
-  fi
-  if [ -z "$file" ] && ! given offline && command -v apt-get >/dev/null; then
-    for suite in $(suites_of "$version") host; do
-      if try "not there" "glibc $version: download from $suite" \
-	   "$(general_log "download-$suite")" \
-	   downloaded_package glibc-source "$version" "$suite"; then
-	file=$(download_dir)/glibc-source_$version.deb
-	break
-      fi
-    done
-  fi
-  [ -n "$file" ] || return 1
-  step "glibc $version: unpack" "$(general_log unpack)" \
-    unpacked_tree "$file" "$(base_dir)" \
-    || die "cannot unpack $file; see $(general_log unpack)"
+  fetched_source glibc "$base" || return 1
+  unpacked_source glibc "$base" "$(base_dir)"
 }
 
-# Of a user's directory or tarball: a name for it, and its tree.
+# A copy of the user's tree PATH, and a name for it.
 base_of_path ()
 {
-  local path=$1
-  if [ -d "$path" ]; then
-    path=$(CDPATH='' cd -- "$path" && pwd -P)
-    base=$(tree_version "$path")-$(cksum <<<"$path" | cut -d ' ' -f 1)
-    # Any newer file or directory means that it has changed.
-    if [ -f "$(base_dir)/version.h" ] \
-       && [ -z "$(find "$path" -name .git -prune \
-		    -o -cnewer "$(base_dir).stamp" -print -quit)" ]; then
-      return 0
-    fi
-    mkdir -p "$(base_root)"
-    touch "$(base_dir).stamp.new"
-    step "glibc $base: copy" "$(general_log copy)" \
-      copied_tree "$path" "$(base_dir)" || exit 1
-    mv "$(base_dir).stamp.new" "$(base_dir).stamp"
-  else
-    path=$(readlink -f -- "$path")
-    base=$(stat -c '%n %s %Y' "$path" | cksum | cut -d ' ' -f 1)
-    base=tarball-$base
-    if [ -f "$(base_dir)/version.h" ]; then
-      return 0
-    fi
-    mkdir -p "$(base_root)"
-    step "${path##*/}: unpack" "$(general_log unpack)" \
-      unpacked_tree "$path" "$(base_dir)" || exit 1
+  local path
+  path=$(CDPATH='' cd -- "$1" && pwd -P)
+  base=$(tree_version "$path")-$(cksum <<<"$path" | cut -d ' ' -f 1)
+  # Any newer file or directory means that it has changed.
+  if [ -f "$(base_dir)/version.h" ] \
+     && [ -z "$(find "$path" -name .git -prune \
+		  -o -cnewer "$(base_dir).stamp" -print -quit)" ]; then
+    return 0
   fi
+  mkdir -p "$(base_root)"
+  touch "$(base_dir).stamp.new"
+  step "glibc $base: copy" "$(general_log copy)" \
+    copied_tree "$path" "$(base_dir)" || exit 1
+  mv "$(base_dir).stamp.new" "$(base_dir).stamp"
 }
 
 # The pristine tree that --glibc asks for, and its name in BASE.
@@ -222,7 +122,7 @@ pristine_base ()
   elif [ -n "$glibc" ]; then
     base_of_version "$glibc" \
       || die "cannot get glibc $glibc$reason;" \
-	     "give --glibc a source tree or a tarball"
+	     "give --glibc a source tree"
   else
     # What was found the first time is the default from then on.
     for version in $(cat "$default_file" 2>/dev/null || true) \
@@ -233,7 +133,7 @@ pristine_base ()
       fi
     done
     die "cannot get any supported glibc$reason;" \
-	"give --glibc a source tree or a tarball"
+	"give --glibc a source tree"
   fi
 }
 
@@ -256,13 +156,9 @@ checked_glibc ()
   esac
   [ -e "$glibc" ] || die "no such file or directory: $glibc"
   [ -r "$glibc" ] || die "no right to read: $glibc"
-  if [ -d "$glibc" ]; then
-    usable_tree "$glibc" "$glibc"
-    case $(build_dir)/ in
-      "$(realpath -- "$glibc")"/*)
-	die "the build directory must not be inside of $glibc" ;;
-    esac
-  else
-    usable_tarball "$glibc"
-  fi
+  usable_tree "$glibc" "$glibc"
+  case $(build_dir)/ in
+    "$(realpath -- "$glibc")"/*)
+      die "the build directory must not be inside of $glibc" ;;
+  esac
 }

@@ -187,7 +187,7 @@ for_each_config ()
   checked_room "$@"
   toolchains "$@"
   pristine_base
-  ! given kernel || downloaded_linux
+  ! given kernel || fetched_linux
   composed_source
   for config; do
     start=$SECONDS

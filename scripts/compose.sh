@@ -25,7 +25,6 @@
 exports='tramp_alloc tramp_free tramp_init tramp_query'
 default_symbol_version=GLIBC_2.45
 
-patch_dir=$(top_dir)/patches
 overlay_dirs='include misc bits sysdeps manual'
 
 # The overlay: "PATH IN THE TREE<tab>FILE HERE" lines.
@@ -55,27 +54,11 @@ has_manual ()
   [ -f "$(base_dir)/manual/libc.texinfo" ]
 }
 
-# The patches for this base, in order.  One in the directory of a version
-# stands for the one of the same name; an empty one for none.
+# The patches for this base, in order.
 patches ()
 {
-  local version name
-  version=$(tree_version "$(base_dir)")
-  {
-    find "$patch_dir" -maxdepth 1 -name '*.diff' -printf '%f\n'
-    find "$patch_dir/$version" -maxdepth 1 -name '*.diff' -printf '%f\n' \
-      2>/dev/null || true
-  } | LC_ALL=C sort -u | while read -r name; do
-    case $name in
-      *manual*) has_manual || continue ;;
-    esac
-    if [ -f "$patch_dir/$version/$name" ]; then
-      name=$version/$name
-    fi
-    if [ -s "$patch_dir/$name" ]; then
-      echo "$patch_dir/$name"
-    fi
-  done
+  source_patches glibc "$(tree_version "$(base_dir)")" \
+    | if has_manual; then cat; else grep -v '/[^/]*manual[^/]*$'; fi
 }
 
 # The symbol version that the functions get.
@@ -130,7 +113,7 @@ composition ()
 # In DIRECTORY, the files that differ from the base, apart from links.
 changed_files ()
 {
-  local directory=$1 file patch list=()
+  local directory=$1 file list=()
   mapfile -t list < <(patches)
   while read -r file; do
     if [ -f "$(base_dir)/$file" ]; then
@@ -138,14 +121,7 @@ changed_files ()
       cp "$(base_dir)/$file" "$directory/$file"
     fi
   done < <(patched_files "${list[@]}")
-  for patch in "${list[@]}"; do
-    if ! patch_text "$patch" \
-	 | patch -d "$directory" -p1 --fuzz=0 --no-backup-if-mismatch \
-	     --batch --forward; then
-      echo "${patch#"$(top_dir)/"} does not apply"
-      return 1
-    fi
-  done
+  applied_patches "$directory" patch_text "${list[@]}" || return 1
   (cd "$(base_dir)" && find sysdeps -name libc.abilist) \
     | while read -r file; do
 	if ! LC_ALL=C sort -c "$(base_dir)/$file"; then

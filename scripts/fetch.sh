@@ -21,11 +21,11 @@
 # Needs paths.sh, and apt with an archive of the distribution.  Leaves packages
 # in the downloads, and apt's own files below the build directory.
 
-# The host's archive as apt is configured to use it, for SUITE in place of the
-# host's own, in DIRECTORY.  apt knows which of its entries that is.
+# The host's archive as apt is configured to use it, for packages of
+# TYPE in SUITE, in DIRECTORY.  apt knows which of its entries that is.
 archive_entry ()
 {
-  local suite=$1 directory=$2 codename release='' entry='' file
+  local suite=$1 type=$2 directory=$3 codename release='' entry='' file
   codename=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
   while read -r release entry; do
     case $release in
@@ -47,11 +47,12 @@ archive_entry ()
       # The number is that of a stanza.
       grep -v '^[[:blank:]]*#' "$file" \
 	| awk -v RS= -v number="${entry##*:}" 'NR == number' \
-	| sed "s/^Suites:.*/Suites: $suite/I" >"$directory/base.sources"
+	| sed "s/^Suites:.*/Suites: $suite/I; s/^Types:.*/Types: $type/I" \
+	  >"$directory/base.sources"
       ;;
     *)
       sed -n "${entry##*:}s, $release/\\? , $suite ,p" "$file" \
-	>"$directory/base.list"
+	| sed "s/^deb /$type /" >"$directory/base.list"
       ;;
   esac
 }
@@ -80,29 +81,57 @@ private_apt ()
   "$tool" "${options[@]}" "$@"
 }
 
-# The package PACKAGE of VERSION from SUITE, in the downloads.
+# Where the downloads have PACKAGE of VERSION, if they have it.
+downloaded_file ()
+{
+  local package=$1 version=$2 file
+  file=$(download_dir)/${package}_$version.deb
+  if [[ $package == src:* ]]; then
+    file=$(compgen -G "$(download_dir)/${package#src:}_$version*.orig.tar.?z*" \
+	   | grep -v '\.asc$' | head -n 1) || true
+  fi
+  if [ -f "$file" ]; then
+    echo "$file"
+  fi
+}
+
+# The package PACKAGE of VERSION from SUITE, in the downloads.  apt checks it
+# against the signed lists of the archive.
 downloaded_package ()
 {
-  local package=$1 version=$2 suite=$3 candidate
+  local package=${1#src:} version=$2 suite=$3 type=deb pattern candidate
+  local partial get=download
+  if [[ $1 == src:* ]]; then
+    type=deb-src
+    get='source --download-only'
+  fi
   if [ "$suite" != host ]; then
-    archive_entry "$suite" "$(apt_dir "$suite")/sources.list.d" || return 1
+    archive_entry "$suite" "$type" "$(apt_dir "$suite")/sources.list.d" \
+      || return 1
   fi
   private_apt apt-get "$suite" update || return 1
+  pattern="^([0-9]+:)?${version//./\\.}[-.+]"
   candidate=$(private_apt apt-cache "$suite" madison "$package" \
-	      | awk -F ' *[|] *' -v version="$version" \
-		'$2 ~ "^([0-9]+:)?" version "[-.]" { print $2; exit }')
+	      | awk -F ' *[|] *' -v pattern="$pattern" -v type="$type" '
+		$2 ~ pattern && (type == "deb" || $3 ~ /Sources$/) {
+		  print $2
+		  exit
+		}')
   if [ -z "$candidate" ]; then
-    echo "$suite does not have $package $version"
+    echo "$suite does not have $1 $version"
     return 1
   fi
   mkdir -p "$(download_dir)"
   # Under a name of its own until it is whole.
-  local partial
   partial=$(apt_dir "$suite")/download
   rm -rf "$partial"
   mkdir -p "$partial"
+  # shellcheck disable=SC2086
   (cd "$partial" \
-     && private_apt apt-get "$suite" download "$package=$candidate") \
-    || return 1
-  mv "$partial/$package"_*.deb "$(download_dir)/${package}_$version.deb"
+     && private_apt apt-get "$suite" $get "$package=$candidate") || return 1
+  if [ "$type" = deb ]; then
+    mv "$partial/$package"_*.deb "$(download_dir)/${package}_$version.deb"
+  else
+    mv "$partial/$package"_*.orig.tar.* "$(download_dir)"
+  fi
 }

@@ -22,10 +22,8 @@
 # machines.  Leaves kernels where linux_root says, and linux.sum of the
 # configuration, with a line for each test.
 
-# The version of Linux that the patches in tests/trampfd/ are for, and the
-# suites, of Debian or Ubuntu, that have its source.
-linux=6.1
-linux_suites='host bookworm'
+# The version of Linux.
+linux=$(source_versions linux | head -n 1)
 
 # What differs between architectures of Linux:
 # NAME | configurations, without what follows the processor | machine
@@ -46,7 +44,7 @@ kernel_files=$(top_dir)/tests/trampfd
 
 # Its version, and where it is built.
 linux_version () { echo "$linux"; }
-linux_root () { echo "$(build_dir)/linux-$linux"; }
+linux_root () { source_root linux "$linux"; }
 
 # COMMAND:PACKAGE pairs that the kernel for the programs of CONFIG needs.
 kernel_tools ()
@@ -60,44 +58,11 @@ kernel_tools ()
   fi
 }
 
-# The package with its source.
-linux_package ()
+# The source, or die.
+fetched_linux ()
 {
-  echo "$(download_dir)/linux-source-${linux}_$linux.deb"
-}
-
-downloaded_linux ()
-{
-  local suite
-  if [ -f "$(linux_package)" ]; then
-    return
-  fi
-  if ! given offline && command -v apt-get >/dev/null; then
-    for suite in $linux_suites; do
-      if try "not there" "linux $linux: download from $suite" \
-	   "$(general_log "download-linux-$suite")" \
-	   downloaded_package "linux-source-$linux" "$linux" "$suite"; then
-	return
-      fi
-    done
-  fi
-  die "cannot get the package linux-source-$linux"
-}
-
-# The source in DIRECTORY, patched.
-patched_linux ()
-{
-  local directory=$1 patch
-  rm -rf "$directory" "$directory.new"
-  mkdir -p "$directory.new"
-  dpkg-deb --fsys-tarfile "$(linux_package)" \
-    | tar -x --wildcards -O -f - './usr/src/linux-source-*.tar.*' \
-    | xz -dc | tar -C "$directory.new" --strip-components=1 -x || return 1
-  for patch in "$kernel_files"/*.patch; do
-    patch -d "$directory.new" -p1 --fuzz=0 --batch --forward <"$patch" \
-      || return 1
-  done
-  mv "$directory.new" "$directory"
+  fetched_source linux "$linux" \
+    || die "cannot get the package $(source_package linux "$linux")"
 }
 
 # The kernel KIND for the programs of CONFIG: "trampfd", "none", which has no
@@ -138,35 +103,22 @@ made_linux ()
 # The kernels of the KINDS that follow, for the programs of CONFIG.
 built_linux ()
 {
-  local config=$1 root sum kind image
+  local config=$1 kind
   shift
-  root=$(linux_root)
-  sum=$(cat "$kernel_files"/*.patch | cksum)
-  if [ "$(cat "$root/source.stamp" 2>/dev/null)" != "$sum" ]; then
-    mkdir -p "$root"
-    step "linux $linux: unpack" "$(general_log linux-unpack)" \
-      patched_linux "$root/source" || return 1
-    echo "$sum" >"$root/source.stamp"
-  fi
+  patched_source linux "$linux" || return 1
   for kind; do
-    image=$root/$(kernel_field "$config" 1)-$kind
-    sum=$(cat "$root/source.stamp" "$kernel_files"/config* | cksum)
-    if [ "$(cat "$image.stamp" 2>/dev/null)" = "$sum" ]; then
-      step_done "linux $linux, ${image##*/}: compile"
-      continue
-    fi
-    step "linux $linux, ${image##*/}: compile" \
-      "$(general_log "linux-${image##*/}")" made_linux "$config" "$kind" \
-      || return 1
-    echo "$sum" >"$image.stamp"
+    built_source linux "$linux" "$(kernel_field "$config" 1)-$kind" \
+      "$(cat "$kernel_files"/config*)" made_linux "$config" "$kind" || return 1
   done
 }
 
 # The number that the kernel has for trampfd_create.
 trampfd_number ()
 {
-  sed -n 's/^+#define __NR_trampfd_create \([0-9]*\)$/\1/p' \
-    "$kernel_files"/*.patch | head -n 1
+  local patches
+  mapfile -t patches < <(source_patches linux "$linux")
+  sed -n 's/^+#define __NR_trampfd_create \([0-9]*\)$/\1/p' "${patches[@]}" \
+    | head -n 1
 }
 
 # The libraries of CONFIG, and a shell, in the tree DIRECTORY.
