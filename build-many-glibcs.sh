@@ -28,8 +28,8 @@ shopt -s extglob
 hidden_surroundings $(compgen -e) --
 
 # The other parts.  Each of them says what it needs and what it leaves behind.
-for part in steps paths configs packages fetch sources bases compose build \
-	    install check check-templates check-full kernel bench list; do
+for part in steps paths configs packages fetch sources bases lists compose \
+	    build install check check-templates check-full kernel bench list; do
   # shellcheck source=/dev/null
   . "$(dirname -- "${BASH_SOURCE[0]}")/scripts/$part.sh"
 done

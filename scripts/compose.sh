@@ -21,17 +21,14 @@
 # Needs the base of bases.sh.  Leaves the composed tree where source_dir says,
 # with lists beside it of what is in it.
 
-# What glibc exports, and the symbol version that the patches give it.
-exports='tramp_alloc tramp_free tramp_init tramp_query'
-default_symbol_version=GLIBC_2.45
-
 overlay_dirs='include misc bits sysdeps manual'
 
 # The overlay: "PATH IN THE TREE<tab>FILE HERE" lines.
 overlay ()
 {
   local names=(-type f ! -name '.*' ! -name '*~' ! -name '#*'
-	       ! -name '*.orig' ! -name '*.rej')
+	       ! -name '*.orig' ! -name '*.rej'
+	       ! -name Makefile ! -name Versions)
   local here
   here=$(top_dir)
   {
@@ -42,8 +39,8 @@ overlay ()
       | while read -r file; do
 	  printf '%s\t%s\n' "$file" "$here/$file"
 	done
-    find "$here/tests" -maxdepth 1 "${names[@]}" -name 'tst-tramp*' \
-      -printf 'misc/%f\t%p\n'
+    find "$here/tests" "$here/tests/linux" -maxdepth 1 "${names[@]}" \
+      -name 'tst-tramp*' -printf 'misc/%f\t%p\n'
     find "$here/tests" -maxdepth 1 "${names[@]}" -name 'bench-tramp*' \
       -printf 'benchtests/%f\t%p\n'
   } 2>/dev/null | LC_ALL=C sort
@@ -66,23 +63,16 @@ symbol_version ()
 {
   local given
   given=$(option symbol-version)
-  echo "${given:-$default_symbol_version}"
+  echo "${given:-$(default_symbol_version)}"
 }
 
 # What PATCH does.  Where it adds the name of the symbol version, it adds the
 # one that was asked for.
 patch_text ()
 {
-  sed "/^+/s/${default_symbol_version//./\\.}/$(symbol_version)/g" "$1"
-}
-
-# The lines that composing adds to every libc.abilist, sorted.
-abilist ()
-{
-  local name
-  for name in $exports; do
-    echo "$(symbol_version) $name F"
-  done
+  local node
+  node=$(default_symbol_version)
+  sed "/^+/s/${node//./\\.}/$(symbol_version)/g" "$1"
 }
 
 # The files that the patches $@ touch.
@@ -102,7 +92,7 @@ patched_files ()
 composition ()
 {
   local patch
-  abilist
+  list_sum
   overlay
   patches | while read -r patch; do cksum "$patch"; done
   if [ -f "$(base_dir).stamp" ]; then
@@ -122,15 +112,7 @@ changed_files ()
     fi
   done < <(patched_files "${list[@]}")
   applied_patches "$directory" patch_text "${list[@]}" || return 1
-  (cd "$(base_dir)" && find sysdeps -name libc.abilist) \
-    | while read -r file; do
-	if ! LC_ALL=C sort -c "$(base_dir)/$file"; then
-	  echo "$file is not sorted"
-	  exit 1
-	fi
-	mkdir -p "$directory/$(dirname "$file")"
-	abilist | LC_ALL=C sort -m "$(base_dir)/$file" - >"$directory/$file"
-      done
+  extended_lists "$(base_dir)" "$directory"
 }
 
 # The composed tree.  It is a forest of links to the base and the overlay
@@ -209,7 +191,7 @@ unused_symbol_version ()
 {
   local node
   node=$(symbol_version)
-  [ "$node" != "$default_symbol_version" ] || return 0
+  [ "$node" != "$(default_symbol_version)" ] || return 0
   if find "$(base_dir)" -name Versions \
        -exec awk 'NF == 2 && $2 == "{" { print $1 }' {} + \
      | tr . _ | sort -u | grep -xF -e "${node//./_}" >/dev/null

@@ -84,11 +84,13 @@ private_apt ()
 # Where the downloads have PACKAGE of VERSION, if they have it.
 downloaded_file ()
 {
-  local package=$1 version=$2 file
-  file=$(download_dir)/${package}_$version.deb
-  if [[ $package == src:* ]]; then
-    file=$(compgen -G "$(download_dir)/${package#src:}_$version*.orig.tar.?z*" \
-	   | grep -v '\.asc$' | head -n 1) || true
+  local package=${1#src:} version=$2 file
+  file=$(download_dir)/${package}_$version
+  if [ "$package" = "$1" ]; then
+    file+=.deb
+  else
+    file=$(compgen -G "$file*.orig.tar.?z*" | grep -v '\.asc$' | head -n 1) \
+      || true
   fi
   if [ -f "$file" ]; then
     echo "$file"

@@ -1,0 +1,162 @@
+# Trampolines: the lists that glibc keeps as files.
+# Copyright The GNU Toolchain Authors.
+# This file is part of the GNU C Library.
+#
+# The GNU C Library is free software; you can redistribute it and/or
+# modify it under the terms of the GNU Lesser General Public
+# License as published by the Free Software Foundation; either
+# version 2.1 of the License, or (at your option) any later version.
+#
+# The GNU C Library is distributed in the hope that it will be useful,
+# but WITHOUT ANY WARRANTY; without even the implied warranty of
+# MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+# Lesser General Public License for more details.
+#
+# You should have received a copy of the GNU Lesser General Public
+# License along with the GNU C Library; if not, see
+# <https://www.gnu.org/licenses/>.
+
+# shellcheck shell=bash
+
+# Needs overlay and symbol_version of compose.sh.  Leaves nothing: what glibc
+# has to know of the headers, functions, tests and symbols is made from the
+# files of the overlay.
+#
+#   misc/*.c, bits/*.h, misc/sys/*.h    routines and headers
+#   tests/tst-tramp*                    tests of all ports
+#   tests/linux/tst-tramp*              tests for Linux alone
+#   *-static.c, *-static-*.c            static programs among both
+#   *-mod.c                             shared objects that tests load
+#   misc/Versions                       symbols
+#
+# misc/Makefile and misc/Versions are added to glibc's files of these names.
+
+added_files='misc/Makefile misc/Versions'
+
+# The additions to FILE, without the comment on top.
+additions ()
+{
+  awk 'body || (NF && !/^#/) { body = 1; print }' "$(top_dir)/$1"
+}
+
+# The symbol version that misc/Versions has.
+default_symbol_version ()
+{
+  additions misc/Versions | awk '$1 ~ /^GLIBC_/ { print $1 }'
+}
+
+# The lines that composing adds to every libc.abilist, sorted.
+abilist ()
+{
+  additions misc/Versions \
+    | awk -v node="$(symbol_version)" '
+	/;$/ { sub(/;/, ""); print node, $1, "F" }' \
+    | LC_ALL=C sort
+}
+
+# The list NAME of a makefile, of the words on standard input.
+makefile_list ()
+{
+  local words
+  mapfile -t words < <(sed /^\$/d | LC_ALL=C sort)
+  if [ ${#words[@]} -gt 0 ]; then
+    printf '%s += \\\n' "$1"
+    printf '  %s \\\n' "${words[@]}"
+    printf '  # %s\n' "$1"
+  fi
+}
+
+# The lists of the tests in DIRECTORY.
+test_lists ()
+{
+  local names
+  names=$(overlay | sed -nE "s,.*/$1/(tst-tramp[^/]*)\\.cc?\$,\\1,p" \
+	  | grep -vE -e '-(mod|port)$')
+  makefile_list tests <<<"$names"
+  { grep -E -e '-static(-|$)' <<<"$names" || true; } \
+    | makefile_list tests-static
+}
+
+# All lists of misc/Makefile.
+makefile_lists ()
+{
+  overlay | sed -nE 's,^(misc/)?((bits|sys)/[^/]*\.h)\t.*,\2,p' \
+    | makefile_list headers
+  overlay | sed -nE 's,^misc/(tramp[^/]*)\.c\t.*,\1,p' \
+    | makefile_list routines
+  test_lists tests
+  echo "ifneq (\$(findstring sysdeps/unix/sysv/linux,\$(config-sysdirs)),)"
+  test_lists tests/linux
+  echo endif
+  overlay | sed -nE 's,^misc/(tst-tramp[^/]*-mod)\.c\t.*,\1,p' \
+    | makefile_list modules-names
+}
+
+# What ORIGINAL, which is FILE of glibc, is with the additions to FILE.
+extended_file ()
+{
+  case $1 in
+    */Makefile)
+      awk '
+	FILENAME == ARGV[1] { lists = lists $0 "\n"; next }
+	FILENAME == ARGV[2] {
+	  if ($0 == "include ../Rules") after = 1
+	  else text[after + 0] = text[after + 0] $0 "\n"
+	  next
+	}
+	$0 == "include ../Rules" {
+	  printf "%s\n%s%s\n%s", lists, text[0], $0, text[1]
+	  found = 1
+	  next
+	}
+	{ print }
+	END { exit !found }' \
+	<(makefile_lists) <(additions "$1") "$2"
+      ;;
+    */Versions)
+      awk '
+	FILENAME == ARGV[1] { if (/^ /) text = text $0 "\n"; next }
+	/^  GLIBC_PRIVATE \{/ { printf "%s", text; found = 1 }
+	{ print }
+	END { exit !found }' \
+	<(additions "$1" \
+	    | sed "s/$(default_symbol_version)/$(symbol_version)/") "$2"
+      ;;
+  esac
+}
+
+# What the lists depend on, but for the names of the files.
+list_sum ()
+{
+  local file
+  abilist
+  for file in $added_files; do cksum <"$(top_dir)/$file"; done
+}
+
+# The files with lists of the tree BASE, with the additions, in DIRECTORY,
+# where some may be already, with other changes.
+extended_lists ()
+{
+  local base=$1 directory=$2 file symbols
+  for file in $added_files; do
+    if ! [ -f "$directory/$file" ]; then
+      mkdir -p "$directory/${file%/*}"
+      cp "$base/$file" "$directory/$file"
+    fi
+    if ! extended_file "$file" "$directory/$file" >"$directory/$file.new"; then
+      echo "$file has no place for the additions"
+      return 1
+    fi
+    mv "$directory/$file.new" "$directory/$file"
+  done
+  symbols=$(abilist)
+  (cd "$base" && find sysdeps -name libc.abilist) \
+    | while read -r file; do
+	if ! LC_ALL=C sort -c "$base/$file"; then
+	  echo "$file is not sorted"
+	  exit 1
+	fi
+	mkdir -p "$directory/${file%/*}"
+	LC_ALL=C sort -m "$base/$file" - <<<"$symbols" >"$directory/$file"
+      done
+}
