@@ -44,6 +44,9 @@ Commands:
   build [CONFIG...]          build, install below the build directory, and
                              run the demonstration there (the default)
   check [CONFIG...]          build, then run the tests of trampolines
+  check [CONFIG...] -- TEST...
+                             build, then run the tests of these names, such
+                             as tst-tramp-call
   check --templates [CONFIG...]
                              try the machine code of the templates alone,
                              which takes seconds and needs no glibc
@@ -104,6 +107,14 @@ option () { echo "${settings[$1]}"; }
 # Whether the option NAME, which takes no value, was given.
 given () { "${settings[$1]}"; }
 
+# The tests that are named, without the directory that results have.
+named_tests ()
+{
+  if [ ${#program_words[@]} -gt 0 ]; then
+    printf '%s\n' "${program_words[@]#misc/}"
+  fi
+}
+
 # What the command line asks for, in the variables above.
 parse_arguments ()
 {
@@ -163,6 +174,8 @@ checked_command ()
     die "not for the command $command:$kinds"
   elif [[ $kinds == *' '*' '* ]]; then
     die "these exclude each other:$kinds"
+  elif [ -n "$kinds" ] && [ ${#program_words[@]} -gt 0 ]; then
+    die "no tests can be named with$kinds"
   fi
   case $command in
     list | source)
@@ -174,7 +187,7 @@ checked_command ()
 # Die unless the words are configurations that the command can be used on.
 checked_words ()
 {
-  local command=${settings[command]} config
+  local command=${settings[command]} config name
   for config in "${words[@]}"; do
     [ "$config" = all ] || is_config "$config" \
       || die "unknown configuration: $config; see: ${0##*/} list"
@@ -192,6 +205,11 @@ checked_words ()
 	 || [ ${#program_words[@]} -eq 0 ]; then
 	die "usage: ${0##*/} $command CONFIG -- ..."
       fi
+      ;;
+    check)
+      for name in "${program_words[@]#misc/}"; do
+	is_test "$name" || die "no such test: $name"
+      done
       ;;
     *)
       [ ${#program_words[@]} -eq 0 ] || die "$command runs no program"

@@ -45,7 +45,7 @@ fully_check_config ()
   emulator=$(emulator_of "$config") \
     || { say "$config: nothing here runs its tests"; return 1; }
   if [ -n "$emulator" ]; then
-    emulator_script "$config" "$emulator"
+    installed_script emulate "$config" "$(emulator_file "$config")"
     wrapper=("test-wrapper=$(emulator_file "$config")")
     export TIMEOUTFACTOR=${TIMEOUTFACTOR-4}
   fi

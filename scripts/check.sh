@@ -41,40 +41,6 @@ make_list ()
     | grep -v '^make' || true
 }
 
-# A script that runs programs of CONFIG under its emulator.  glibc also
-# has it run "env", whose assignments are for the program: the emulator is
-# a program of this machine and must not have another's LD_PRELOAD.
-emulator_script ()
-{
-  cat >"$(emulator_file "$1")" <<END
-#!/bin/bash
-# The prefix of the variables is for those of the environment, which are
-# not to be changed.
-tramp_given=() tramp_options=() tramp_environment=()
-if [ "\$1" = env ]; then
-  shift
-  while :; do
-    case \$1 in
-      -i) tramp_given+=(-i) ;;
-      *=*) tramp_given+=("\$1") ;;
-      *) break ;;
-    esac
-    shift
-  done
-fi
-for tramp_variable in "\${tramp_given[@]}"; do
-  case \$tramp_variable in
-    LD_*=* | GLIBC_TUNABLES=* | MALLOC_*=*)
-      tramp_options+=(-E "\$tramp_variable") ;;
-    *)
-      tramp_environment+=("\$tramp_variable") ;;
-  esac
-done
-exec env "\${tramp_environment[@]}" $2 "\${tramp_options[@]}" "\$@"
-END
-  chmod +x "$(emulator_file "$1")"
-}
-
 # The checks of CONFIG: "SUBDIR NAME" lines.
 checks ()
 {
@@ -99,19 +65,15 @@ checks ()
     | sed '/^$/d; s/^/conform /'
 }
 
-# The results of the checks of CONFIG in its tests.sum.
-checked_config ()
+# Make the checks of CONFIG in LIST, and print the result of each.
+made_checks ()
 {
-  local config=$1 objects subdir name targets wrapper=() emulator sum
+  local config=$1 list=$2 objects subdir name targets wrapper=() emulator
   local names headers runs=true
   objects=$(object_dir "$config")
-  sum=$(config_dir "$config")/tests.sum
-  checks "$config" >"$sum.list"
-  grep -q '^misc tst-tramp' "$sum.list" \
-    || echo "misc/Makefile knows no test of trampolines"
   if emulator=$(emulator_of "$config"); then
     if [ -n "$emulator" ]; then
-      emulator_script "$config" "$emulator"
+      installed_script emulate "$config" "$(emulator_file "$config")"
       wrapper=("test-wrapper=$(emulator_file "$config")")
       export TIMEOUTFACTOR=${TIMEOUTFACTOR-4}
     fi
@@ -119,7 +81,7 @@ checked_config ()
     runs=false
   fi
   for subdir in misc elf conform; do
-    mapfile -t names < <(sed -n "s,^$subdir ,,p" "$sum.list")
+    mapfile -t names < <(sed -n "s,^$subdir ,,p" "$list")
     targets=()
     for name in "${names[@]}"; do
       name=$objects/$subdir/$name
@@ -142,16 +104,40 @@ checked_config ()
   done
   while read -r subdir name; do
     test_result "$config" "$subdir" "$name"
-  done <"$sum.list" >"$sum.new"
+  done <"$list"
+}
+
+# The lines of tests.sum in FILE.
+result_lines ()
+{
+  grep -E '^(PASS|FAIL|XPASS|XFAIL|UNSUPPORTED|ERROR|UNRESOLVED): ' "$1" \
+    || true
+}
+
+# The results of the TESTs of CONFIG in SUM or, if none is named, of all its
+# checks.
+checked_config ()
+{
+  local config=$1 sum=$2 variants
+  shift 2
+  if [ $# -gt 0 ]; then
+    printf 'misc %s\n' "$@" >"$sum.list"
+    made_checks "$config" "$sum.list" >"$sum.new"
+    result_lines "$sum.new" >"$sum"
+    return
+  fi
+  checks "$config" >"$sum.list"
+  grep -q '^misc tst-tramp' "$sum.list" \
+    || echo "misc/Makefile knows no test of trampolines"
+  made_checks "$config" "$sum.list" | tee "$sum.new"
   # The templates alone, outside of glibc.
-  mapfile -t names < <(variant_names "$config")
-  template_results "${names[@]}" | tee -a "$sum.new"
-  if $runs; then
+  mapfile -t variants < <(variant_names "$config")
+  template_results "${variants[@]}" | tee -a "$sum.new"
+  if emulator_of "$config" >/dev/null; then
     "$manual_tests" "${config%%-*}" "$(install_dir "$config")"/{cc,run} \
       | tee -a "$sum.new" || true
   fi
-  grep -E '^(PASS|FAIL|XPASS|XFAIL|UNSUPPORTED|ERROR|UNRESOLVED): ' \
-    "$sum.new" >"$sum" || true
+  result_lines "$sum.new" >"$sum"
 }
 
 # The result of one test, a line as in glibc's tests.sum.
@@ -172,23 +158,35 @@ test_result ()
 
 check_config ()
 {
-  local config=$1 sum p f s
+  local config=$1 sum tests p f s
+  mapfile -t tests < <(named_tests)
   sum=$(config_dir "$config")/tests.sum
+  if [ ${#tests[@]} -gt 0 ]; then
+    sum=$(config_dir "$config")/named-tests.sum
+  fi
   demonstrated_config "$config" || return 1
   rm -f "$sum"
   step "$config: check" "$(config_log "$config" check)" \
-    checked_config "$config" || return 1
-  grep -v '^PASS: ' "$sum" | while read -r line; do
+    checked_config "$config" "$sum" "${tests[@]}" || return 1
+  if [ ${#tests[@]} -gt 0 ]; then
+    cat "$sum"
+  else
+    grep -v '^PASS: ' "$sum" || true
+  fi | while read -r line; do
     printf '  %s\n' "$line"
     case $line in
       FAIL:*) shown_failure "$config" "$line" ;;
     esac
-  done || true
+  done
   p=$(results "$sum" 'PASS|XPASS')
   f=$(results "$sum" 'FAIL|ERROR|UNRESOLVED')
   s=$(results "$sum" 'UNSUPPORTED|XFAIL')
   add_counts "$p" "$f" "$s"
-  recorded_tests "$config" "$(counted "$p" "$f" "$s")"
+  if [ ${#tests[@]} -gt 0 ]; then
+    recorded_result "$config" "${tests[*]}: $(counted "$p" "$f" "$s")"
+  else
+    recorded_tests "$config" "$(counted "$p" "$f" "$s")"
+  fi
   [ "$f" -eq 0 ] && [ "$p" -gt 0 ]
 }
 

@@ -77,6 +77,19 @@ test_lists ()
     | makefile_list tests-static
 }
 
+# Whether NAME is one of the tests.
+is_test ()
+{
+  case $1 in
+    *-mod | *-port | *[!a-z0-9-]*) return 1 ;;
+    tst-tramp*)
+      compgen -G "$(top_dir)/tests/$1.[cs]*" >/dev/null \
+	|| compgen -G "$(top_dir)/tests/linux/$1.[cs]*" >/dev/null
+      ;;
+    *) return 1 ;;
+  esac
+}
+
 # All lists of misc/Makefile.
 makefile_lists ()
 {
