@@ -251,11 +251,11 @@ drive ()
   fi
 }
 
-# Try the variant.
-try_variant ()
+# Set "directories" to those of the variant, and "flags" to the options that
+# everything is compiled with.
+set_flags ()
 {
-  local directory run packages
-  local -a directories compiler preprocessor runner flags link
+  local directory
   mapfile -t directories < <(template_directories)
   flags=(-I"$top/tests/templates" -I"$top/tests" -I"$top/misc" -I"$top")
   for directory in "${directories[@]}" generic; do
@@ -263,7 +263,14 @@ try_variant ()
   done
   flags+=(-D_GNU_SOURCE -O2 -g -Wall '-Wa,--noexecstack')
   flags+=(-fexceptions -fasynchronous-unwind-tables)
+}
 
+# Try the variant.
+try_variant ()
+{
+  local run packages
+  local -a directories compiler preprocessor runner flags link
+  set_flags
   if ! set_compiler; then
     packages=$(compiler_packages)
     result UNSUPPORTED "no compiler: install ${packages//$'\n'/ or }"
