@@ -77,6 +77,7 @@
 # include <string.h>
 # include <sys/mman.h>
 # include <sys/param.h>
+# include <sys/resource.h>
 # include <tramp-internal.h>
 # define TUNABLE_NAMESPACE tramp
 # include <elf/dl-tunables.h>
@@ -365,17 +366,77 @@ table_init (uintptr_t base)
   ++own_pool->nempty;
 }
 
+/* Return an address above the library where there should be room for tables,
+   or zero if there is none.
+
+   Above the library, and the dynamic linker, is the gap which the system has
+   left for the stack of the main thread.  It is wider than the limit of that.
+   Of what is to spare, tables get the lower half, from above, so that a
+   program can raise the limit, and use brk if the memory of that is in the
+   gap.  */
+static uintptr_t
+above_library (void)
+{
+# ifdef SHARED
+  void *uppermost = (void *) &_rtld_global_ro;
+# else
+  void *uppermost = (void *) __tramp_adapters;
+# endif
+  struct dl_find_object dlfo;
+  struct rlimit64 limit;
+  if (GLRO(dl_find_object) (uppermost, &dlfo) != 0
+      || __getrlimit64 (RLIMIT_STACK, &limit) != 0)
+    return 0;
+
+  /* Linux keeps 256 pages below the stack free.  Static programs tell the C
+     library that they load where this vector is, but not where the stack
+     ends.  */
+  uintptr_t start = (uintptr_t) dlfo.dlfo_map_end;
+  uintptr_t end = (uintptr_t) GLRO (dl_auxv);
+  uintptr_t unused = 2 * 256 * GLRO (dl_pagesize);
+  if (end <= start + unused)
+    return 0;
+  uintptr_t room = end - start - unused;
+  /* Without a limit, the system cannot leave all of the address space to the
+     stack, and does not.  */
+  if (limit.rlim_cur != RLIM64_INFINITY)
+    {
+      if (limit.rlim_cur >= room)
+	return 0;
+      room -= limit.rlim_cur;
+    }
+  /* What is near has page tables in common.  This is far enough for two
+     million trampolines.  */
+  const uintptr_t distance = 128 * 1024 * 1024;
+  return ALIGN_DOWN (start + MIN (room / 2, distance), TRAMP_REGION_SIZE);
+}
+
 /* Map the records of a table somewhere, with nothing in the place of the code.
    Store the address of the table in *WHERE and return zero, or an error
-   number.  */
+   number.
+
+   Tables are mappings of the file of the library.  Programs that look at the
+   list of mappings from outside, such as those of elfutils, take neighbours
+   of one file for one object, and the first line of a file for the beginning
+   of the object.  So as long as there is room, all tables are above the
+   library, with the dynamic linker between, and none is below it.  */
 static int
 table_reserve (uintptr_t *where)
 {
+  const uintptr_t library = (uintptr_t) __tramp_adapters;
   uintptr_t p;
   int error;
-  if (own_pool->newest != 0)
+
+  /* The tables above the library are in one row, whatever C library they
+     belong to.  This goes down, as mmap does of its own accord.  */
+  uintptr_t newest = own_pool->newest;
+  for (const struct tramp_pool *pool = TRAMP_POOLS->list; pool != NULL;
+       pool = pool->next)
+    if (pool->newest > library && (newest < library || pool->newest < newest))
+      newest = pool->newest;
+  if (newest != 0)
     {
-      *where = own_pool->newest - TRAMP_REGION_SIZE;
+      *where = newest - TRAMP_REGION_SIZE;
       error = map_anonymous (*where + TRAMP_CODE_SIZE, TRAMP_TABLE_SIZE, &p);
       if (error != 0 || p == *where + TRAMP_CODE_SIZE)
 	return error;
@@ -385,6 +446,16 @@ table_reserve (uintptr_t *where)
   error = map_anonymous (0, 2 * TRAMP_REGION_SIZE, &p);
   if (error != 0)
     return error;
+  uintptr_t hint;
+  if (TRAMP_CODE_SIZE > 0 && p < library && (hint = above_library ()) != 0)
+    {
+      uintptr_t q;
+      if (map_anonymous (hint, 2 * TRAMP_REGION_SIZE, &q) == 0)
+	{
+	  __munmap ((void *) MIN (p, q), 2 * TRAMP_REGION_SIZE);
+	  p = MAX (p, q);
+	}
+    }
   uintptr_t base = ALIGN_UP (p, TRAMP_REGION_SIZE);
   uintptr_t after = base + TRAMP_REGION_SIZE;
   uintptr_t end = p + 2 * TRAMP_REGION_SIZE;
@@ -414,17 +485,17 @@ table_create (void)
       if (error != 0)
 	return error;
       error = __tramp_map_template ((void *) base, false);
+      if (error == 0 || error == EEXIST)
+	own_pool->newest = base;
       if (error == 0)
 	{
 	  __set_vma_name ((void *) (base + TRAMP_CODE_SIZE), TRAMP_TABLE_SIZE,
 			  " glibc: trampolines");
-	  own_pool->newest = base;
 	  table_init (base);
 	  directory_add (own_pool->directory, base);
 	  return 0;
 	}
       __munmap ((void *) (base + TRAMP_CODE_SIZE), TRAMP_TABLE_SIZE);
-      own_pool->newest = 0;
       if (error != EEXIST)
 	return error;
     }

@@ -185,7 +185,8 @@ struct tramp_pool
   size_t nidle;
   size_t idle_index;
 
-  /* The table made last.  The next one goes below it.  */
+  /* The table made last, or the place where one was tried: the next one goes
+     below it.  */
   uintptr_t newest;
 
   /* The caches of threads, and those without a thread.  */
