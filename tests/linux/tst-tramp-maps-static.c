@@ -1,0 +1,2 @@
+#define IS_STATIC
+#include "tst-tramp-maps.c"
