@@ -27,6 +27,7 @@
 #   tests/linux/tst-tramp*              tests for Linux alone
 #   *-static.c, *-static-*.c            static programs among both
 #   *-mod.c                             shared objects that tests load
+#   *-prog.c                            programs that tests run
 #   misc/Versions                       symbols
 #
 # misc/Makefile and misc/Versions are added to glibc's files of these names.
@@ -71,7 +72,7 @@ test_lists ()
 {
   local names
   names=$(overlay | sed -nE "s,.*/$1/(tst-tramp[^/]*)\\.cc?\$,\\1,p" \
-	  | grep -vE -e '-(mod|port)$')
+	  | grep -vE -e '-(mod|port|prog)$')
   makefile_list tests <<<"$names"
   { grep -E -e '-static(-|$)' <<<"$names" || true; } \
     | makefile_list tests-static
@@ -81,7 +82,7 @@ test_lists ()
 is_test ()
 {
   case $1 in
-    *-mod | *-port | *[!a-z0-9-]*) return 1 ;;
+    *-mod | *-port | *-prog | *[!a-z0-9-]*) return 1 ;;
     tst-tramp*)
       compgen -G "$(top_dir)/tests/$1.[cs]*" >/dev/null \
 	|| compgen -G "$(top_dir)/tests/linux/$1.[cs]*" >/dev/null

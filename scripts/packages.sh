@@ -150,7 +150,10 @@ optional_packages ()
 {
   [ "$2" = "$(own_config)" ] || return 0
   case $1 in
-    check) command -v valgrind >/dev/null || echo valgrind ;;
+    check)
+      command -v valgrind >/dev/null || echo valgrind
+      command -v eu-stack >/dev/null || echo elfutils
+      ;;
     bench)
       echo '#include <ffi.h>' | gcc -E - >/dev/null 2>&1 || echo libffi-dev
       ;;

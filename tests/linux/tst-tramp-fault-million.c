@@ -81,11 +81,11 @@ do_test (void)
       long int limit = 1024;
       if (round == 1)
 	{
-	  /* In whatever order they are freed.  But then, the slots in the
-	     cache of the thread keep several tables in use, however large
-	     those are.  */
+	  /* In whatever order they are freed.  But then, each of the
+	     32 slots in the cache of the thread can keep another table in
+	     use.  */
 	  shuffle ();
-	  limit *= TRAMP_TABLE_SIZE / 16384;
+	  limit = 40 * (2 * TRAMP_TABLE_SIZE / 1024);
 	}
       TEST_COMPARE (free_tramps (tramps, COUNT), 0);
       long int memory_left = memory_kilobytes ("Rss:") - memory;
