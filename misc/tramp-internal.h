@@ -29,8 +29,8 @@ struct tramp_record
   union
   {
     /* What the slot loads.  The code is that which the user bound in the case
-       of TRAMP_CHAIN, otherwise an adapter, and the data then is the address
-       of the record.  */
+       of TRAMP_CHAIN without an adapter, otherwise an adapter, and the data
+       then is the address of the record.  */
     struct
     {
 #if TRAMP_CODE_WORD == 0

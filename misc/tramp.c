@@ -125,7 +125,7 @@ init_record (struct tramp_record *record, uintptr_t adapter, void *code,
   /* The stores are in this order so that a signal handler which queries the
      trampoline finds it either not initialized or complete, and the release
      MO store is for other threads that do so.  */
-  if (TRAMP_DESCRIPTORS && adapter == TRAMP_DELIVERIES)
+  if (TRAMP_CHAIN_ADAPTER && adapter == TRAMP_DELIVERIES)
     adapter = 2 * TRAMP_DELIVERIES;
   if (adapter == TRAMP_DELIVERIES)
     {
@@ -209,7 +209,7 @@ __tramp_query (const void *tramp, struct tramp_info *info)
       uintptr_t bound = atomic_load_relaxed (&record->bound.code);
       info->code = (void *) tramp_unprotect (bound);
       info->data = atomic_load_relaxed (&record->bound.data);
-      /* For descriptors, the last one is that for TRAMP_CHAIN.  */
+      /* The last one can be that for TRAMP_CHAIN.  */
       delivery = (adapter - TRAMP_DELIVERIES) % TRAMP_DELIVERIES;
     }
   info->flags = delivery;

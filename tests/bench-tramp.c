@@ -131,7 +131,7 @@ static target_function *const targets[TARGETS]
   "endbr64\n\t pop %rax\n\t lea .Lnumber(%rdi), %rax\n\t ret\n\t"
 #elif defined __i386__
 # define STACK_TARGET \
-  "pop %eax\n\t mov 4(%esp), %eax\n\t" \
+  "pop %eax\n\t pop %eax\n\t mov 4(%esp), %eax\n\t" \
   "add $.Lnumber, %eax\n\t ret\n\t"
 #elif defined __aarch64__
 # define STACK_TARGET \

@@ -30,6 +30,10 @@
 
 #ifdef TST_TRAMP_WORDS
 
+#ifndef TST_TRAMP_STACK_PRESERVES
+# define TST_TRAMP_STACK_PRESERVES 0
+#endif
+
 struct tst_tramp_regs
 {
   _Alignas (64) unsigned char vectors[TST_TRAMP_VECTOR_SIZE];
@@ -124,7 +128,9 @@ tst_tramp_regs_check (void *tramp, int delivery, void *data)
       if (arg >= 0 && i == tst_tramp_args[arg])
 	expected = word;
       int chain = delivery == 0 && TST_TRAMP_HAS (tst_tramp_chain, i);
-      int exempt = chain || TST_TRAMP_HAS (tst_tramp_clobbered, i);
+      int exempt = (chain
+		    || (!(delivery == 1 && TST_TRAMP_STACK_PRESERVES)
+			&& TST_TRAMP_HAS (tst_tramp_clobbered, i)));
       if (!exempt)
 	errors += tst_tramp_compare ("after the call", tst_tramp_names[i], -1,
 				     after->word[i], expected);

@@ -36,7 +36,8 @@
    word 1; it leaves word 1 in the static chain register and jumps to what
    word 0 says.  A port can have these two words the other way round.  If that
    is more than there is room for in a slot, slots end with a jump to the tail,
-   which is code that they share.
+   which is code that they share, or TRAMP_CHAIN has an adapter, as the other
+   deliveries have, and word 1 always is the address of the record.
 
    Where function pointers point to descriptors, the records are descriptors,
    and a table is the data alone.  It is the caller who loads the words.  */
@@ -44,6 +45,11 @@
 # define TRAMP_DESCRIPTORS 0
 #endif
 #define TRAMP_CODE_SIZE (TRAMP_DESCRIPTORS ? 0 : TRAMP_TABLE_SIZE)
+
+/* One if TRAMP_CHAIN has an adapter.  */
+#ifndef TRAMP_CHAIN_ADAPTER
+# define TRAMP_CHAIN_ADAPTER TRAMP_DESCRIPTORS
+#endif
 
 /* The words that a slot loads.  */
 #ifndef TRAMP_CODE_WORD
@@ -92,20 +98,21 @@
 /* The adapters follow each other in steps of TRAMP_ADAPTER_SIZE bytes from
    __tramp_adapters on, so that the address that a slot jumps to tells the
    state and the delivery of the trampoline.  Delivery 0 is TRAMP_CHAIN, which
-   needs no adapter, delivery 1 TRAMP_STACK, delivery 2 + N TRAMP_ARG (N):
+   most ports need no adapter for, delivery 1 TRAMP_STACK, and delivery 2 + N
+   TRAMP_ARG (N):
 
      0				    freed trampoline
      1 + delivery		    not initialized yet
      TRAMP_DELIVERIES + delivery    initialized, delivery > 0
-     2 * TRAMP_DELIVERIES	    initialized, TRAMP_CHAIN: for descriptors,
-				    which do need an adapter for that
+     2 * TRAMP_DELIVERIES	    initialized, TRAMP_CHAIN, if that has an
+				    adapter
 
    An adapter finds the address of the record in the static chain register, or
    in that which the second word of a descriptor goes to.  The first
    TRAMP_DELIVERIES + 1 pass it to __tramp_freed and __tramp_uninitialized.
    The others undo the protection of word 2 of the record and jump there, with
    word 3 delivered.  */
-#define TRAMP_ADAPTERS (2 * TRAMP_DELIVERIES + TRAMP_DESCRIPTORS)
+#define TRAMP_ADAPTERS (2 * TRAMP_DELIVERIES + TRAMP_CHAIN_ADAPTER)
 
 #ifdef __ASSEMBLER__
 

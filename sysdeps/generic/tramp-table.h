@@ -32,9 +32,10 @@
 			 multiple of that of a slot,
      TRAMP_UNWIND_BEFORE the number of bytes before an instruction that
 			 unwinders look at,
+     TRAMP_CHAIN_ADAPTER one if slots jump to an adapter for TRAMP_CHAIN, too,
      TRAMP_DESCRIPTORS	 one if function pointers point to descriptors, and
      TRAMP_POINTER_TAG	 what is added to the address of those,
 
-   the last six only if they are not zero, and then includes
+   the last seven only if they are not zero, and then includes
    <tramp-layout.h>.  Where code pointers are protected in another way, it has
    a tramp-protect.h as well.  */

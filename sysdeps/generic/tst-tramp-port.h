@@ -99,7 +99,8 @@
      tst_tramp_chain	    the indexes of those which TRAMP_CHAIN delivers in,
      tst_tramp_clobbered    of those which need not reach the code, or be the
 			    same again after it has returned, with any
-			    delivery,
+			    delivery, or with all but TRAMP_STACK if
+     TST_TRAMP_STACK_PRESERVES  is defined,
      tst_tramp_args	    and of those which TRAMP_ARG delivers in, and -1
 			    everywhere if that is the stack,
      TST_TRAMP_SP	    the index of the stack pointer,

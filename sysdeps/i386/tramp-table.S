@@ -31,17 +31,28 @@
 
 	.text
 
-/* A slot learns its address by a call, so the return address of the
-   trampoline is one word further up while the program counter is at the
-   instruction behind the call, CALLED bytes into the slot.  */
+/* A slot pushes two registers, and learns its address by a call.  So the
+   return address of the trampoline is further up by one word from PUSHED bytes
+   into the slot on, by another one after the next byte, and by a third one
+   while the program counter is at the instruction behind the call, CALLED
+   bytes into the slot.  */
 	.macro	initial
-	.byte	0x0f, 11		/* DW_CFA_def_cfa_expression  */
+	.byte	0x0f, 20		/* DW_CFA_def_cfa_expression  */
 	.byte	0x74, 4			/* DW_OP_breg4: esp + 4  */
 	.byte	0x78, 0			/* DW_OP_breg8: eip  */
 	.byte	0x30 + TRAMP_SLOT_SIZE - 1 /* DW_OP_lit31  */
 	.byte	0x1a			/* DW_OP_and  */
-	.byte	0x30 + called		/* DW_OP_lit5 or DW_OP_lit9  */
+	.byte	0x12			/* DW_OP_dup  */
+	.byte	0x30 + pushed		/* DW_OP_lit1 or DW_OP_lit5  */
+	.byte	0x2a			/* DW_OP_ge  */
+	.byte	0x14			/* DW_OP_over  */
+	.byte	0x30 + pushed + 1	/* DW_OP_lit2 or DW_OP_lit6  */
+	.byte	0x2a			/* DW_OP_ge  */
+	.byte	0x22			/* DW_OP_plus  */
+	.byte	0x16			/* DW_OP_swap  */
+	.byte	0x30 + called		/* DW_OP_lit7 or DW_OP_lit11  */
 	.byte	0x29			/* DW_OP_eq  */
+	.byte	0x22			/* DW_OP_plus  */
 	.byte	0x32			/* DW_OP_lit2  */
 	.byte	0x24			/* DW_OP_shl  */
 	.byte	0x22			/* DW_OP_plus  */
@@ -55,6 +66,12 @@
 #endif
 	.endm
 
+/* A slot needs two registers to find where it jumps to, and any of those that
+   need not be preserved can have an argument in it: fastcall takes ECX and
+   EDX, and regparm EAX as well.  So it pushes both, for TRAMP_STACK.  There is
+   no room in it to drop them for TRAMP_CHAIN, which has an adapter for that,
+   too.  A call that slots share would leave room, and cost more than the
+   adapter does unless many trampolines are called in turn.  */
 	.balign	4096
 	.globl	__tramp_template
 	.hidden	__tramp_template
@@ -62,30 +79,41 @@
 __tramp_template:
 	.rept	TRAMP_SLOTS
 0:	_CET_ENDBR
+	pushl	%ecx
+1:	pushl	%edx
+	.set	pushed, 1b - 0b
 	call	1f
 1:	popl	%ecx
 	.set	called, 1b - 0b
-	movl	TRAMP_TABLE_SIZE - called(%ecx), %edx
+	addl	$TRAMP_TABLE_SIZE - called, %ecx
+	movl	(%ecx), %edx
 	unprotect
-	movl	TRAMP_TABLE_SIZE - called + 4(%ecx), %ecx
 	jmp	*%edx
 	.balign	TRAMP_SLOT_SIZE, 0xcc
 	.endr
 	tramp_unwind __tramp_template, 8, -4, initial
 	.size	__tramp_template, . - __tramp_template
 
-/* Begin an adapter.  ECX holds the address of the record.  */
+/* Begin an adapter.  ECX holds the address of the record.  What the caller had
+   in EDX and ECX is on the stack.  */
 	.macro	adapter
 	.balign	TRAMP_ADAPTER_SIZE, 0xcc
 	cfi_startproc
+	cfi_adjust_cfa_offset (8)
 	_CET_ENDBR
+	.endm
+
+/* Drop that, for callers that do not pass arguments in registers.  */
+	.macro	drop_registers
+	popl	%edx
+	cfi_adjust_cfa_offset (-4)
+	popl	%edx
+	cfi_adjust_cfa_offset (-4)
 	.endm
 
 /* Define an adapter that calls \function with the record as its argument.  */
 	.macro	adapter_abort function
 	adapter
-	subl	$8, %esp
-	cfi_adjust_cfa_offset (8)
 	pushl	%ecx
 	cfi_adjust_cfa_offset (4)
 	call	\function
@@ -104,13 +132,23 @@ __tramp_adapters:
 	adapter_abort __tramp_uninitialized
 	.endr
 
-	/* TRAMP_STACK  */
+	/* TRAMP_STACK: the data and the code take the places of the registers
+	   on the stack.  A jump that takes the code from there needs no
+	   register, and is predicted as others are, while a return to it never
+	   is.  */
 	adapter
+	pushl	%eax
+	cfi_adjust_cfa_offset (4)
 	movl	8(%ecx), %edx
 	unprotect
-	pushl	12(%ecx)
-	cfi_adjust_cfa_offset (4)
-	jmp	*%edx
+	movl	12(%ecx), %eax
+	movl	8(%esp), %ecx
+	movl	%edx, 8(%esp)
+	movl	4(%esp), %edx
+	movl	%eax, 4(%esp)
+	popl	%eax
+	cfi_adjust_cfa_offset (-4)
+	jmp	*4(%esp)
 	cfi_endproc
 
 	/* TRAMP_ARG: call the code with a copy of the arguments before the
@@ -118,6 +156,7 @@ __tramp_adapters:
 	   was at the call to the trampoline.  */
 	.irp	n, 0, 1, 2, 3, 4, 5, 6, 7
 	adapter
+	drop_registers
 	pushl	%ebp
 	cfi_adjust_cfa_offset (4)
 	cfi_rel_offset (ebp, 0)
@@ -147,6 +186,15 @@ __tramp_adapters:
 1:	ret	$4
 	cfi_endproc
 	.endr
+
+	/* TRAMP_CHAIN  */
+	adapter
+	drop_registers
+	movl	8(%ecx), %edx
+	unprotect
+	movl	12(%ecx), %ecx
+	jmp	*%edx
+	cfi_endproc
 	/* An error here means that an adapter is too long.  */
 	.org	__tramp_adapters + TRAMP_ADAPTERS * TRAMP_ADAPTER_SIZE
 	.size	__tramp_adapters, . - __tramp_adapters

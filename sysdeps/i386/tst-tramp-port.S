@@ -170,10 +170,10 @@
 	ret
 	end	tst_tramp_dump
 
-	function tst_tramp_dump_stack, 4
+	function tst_tramp_dump_stack, 8
 	store	SEEN
-	leal	4(%esp), %esp
-	.cfi_adjust_cfa_offset -4
+	leal	8(%esp), %esp
+	.cfi_adjust_cfa_offset -8
 	ret
 	end	tst_tramp_dump_stack
 
@@ -183,11 +183,25 @@
 	jmp	*tst_tramp_target@GOTOFF(%edx)
 	end	tst_tramp_from_chain
 
-	function tst_tramp_from_stack, 4
+	/* Any register can have an argument in it.  So the target takes the
+	   place of the word behind the data, and this returns to it.  */
+	function tst_tramp_from_stack, 8
+	pushl	%edx
+	.cfi_adjust_cfa_offset 4
 	load_got edx
+	pushl	tst_tramp_target@GOTOFF(%edx)
+	.cfi_adjust_cfa_offset 4
+	popl	8(%esp)
+	.cfi_adjust_cfa_offset -4
+	pushl	4(%esp)
+	.cfi_adjust_cfa_offset 4
 	popl	tst_tramp_data@GOTOFF(%edx)
 	.cfi_adjust_cfa_offset -4
-	jmp	*tst_tramp_target@GOTOFF(%edx)
+	popl	%edx
+	.cfi_adjust_cfa_offset -4
+	leal	4(%esp), %esp
+	.cfi_adjust_cfa_offset -4
+	ret
 	end	tst_tramp_from_stack
 
 	.section .note.GNU-stack, "", @progbits

@@ -61,6 +61,7 @@ static const signed char tst_tramp_args[] = { RDI, RSI, RDX, RCX, R8, R9 };
 enum { TST_TRAMP_FRAME = -1 };
 #  define TST_TRAMP_ARGS_ON_STACK 0
 #  define TST_TRAMP_PLT 1
+#  define TST_TRAMP_STACK_ROOM 1
 #  define TST_TRAMP_PC(uc) ((uintptr_t) (uc)->uc_mcontext.gregs[REG_RIP])
 
 # else
@@ -77,12 +78,13 @@ static const signed char tst_tramp_args[]
 enum { TST_TRAMP_FRAME = EBP };
 #  define TST_TRAMP_ARGS_ON_STACK 1
 #  define TST_TRAMP_PLT 2
+#  define TST_TRAMP_STACK_ROOM 2
+#  define TST_TRAMP_STACK_PRESERVES 1
 #  define TST_TRAMP_PC(uc) ((uintptr_t) (uc)->uc_mcontext.gregs[REG_EIP])
 # endif
 
 # define TST_TRAMP_ARGS_SHARED 0
 # define TST_TRAMP_RETURN_WORDS 1
-# define TST_TRAMP_STACK_ROOM 1
 
 /* The components of the state that XSAVE is to store, or zero if the processor
    does not have it: all that the processor and the kernel have of x87, SSE,

@@ -126,7 +126,7 @@ static void *
 bind (int i, int delivery, void *target, void *data)
 {
   memset (&records[i], 0, sizeof (records[i]));
-  if (delivery == 0 && !TRAMP_DESCRIPTORS)
+  if (delivery == 0 && !TRAMP_CHAIN_ADAPTER)
     {
       set_code (i, TRAMP_CODE_WORD, (uintptr_t) target);
       records[i].word[TRAMP_DATA_WORD] = (uintptr_t) data;
@@ -411,7 +411,7 @@ check_protection (void)
     {
       target_reached = 0;
       tramp = bind (0, delivery, protected_target, NULL);
-      records[0].word[delivery == 0 && !TRAMP_DESCRIPTORS
+      records[0].word[delivery == 0 && !TRAMP_CHAIN_ADAPTER
 		      ? TRAMP_CODE_WORD : 2] = raw;
       if (sigsetjmp (faulted, 1) == 0)
 	{

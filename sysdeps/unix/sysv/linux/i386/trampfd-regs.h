@@ -19,4 +19,4 @@
 #define TRAMPFD_PC 7
 #define TRAMPFD_CHAIN 2			/* ecx  */
 #define TRAMPFD_ARGS
-#define TRAMPFD_STACK_SIZE 4
+#define TRAMPFD_STACK_SIZE 8
