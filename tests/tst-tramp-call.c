@@ -314,11 +314,75 @@ typedef int vector __attribute__ ((vector_size (16)));
 TEST_TYPE (vectors, vector, EQUAL_BYTES, VECTOR)
 #endif
 
-static const struct
+#ifdef __i386__
+
+/* Functions of all calling conventions, which pass arguments in any of three
+   registers, and of which some leave it to the function to remove those on the
+   stack.  TRAMP_STACK is for all of them.  The address of a result can be in a
+   register as well.  */
+# define TEST_CONVENTION(name, ...) \
+static __attribute__ ((__VA_ARGS__)) double				      \
+name (float f0, POINTERS, double d0, float f1, long long int w0)	      \
+{									      \
+  enter ();								      \
+  CHECK_POINTERS ();							      \
+  TEST_VERIFY (f0 == 0.5f);						      \
+  TEST_VERIFY (d0 == 1.5);						      \
+  TEST_VERIFY (f1 == 2.5f);						      \
+  TEST_VERIFY (w0 == LONG_LONG (3));					      \
+  return 4.5;								      \
+}									      \
+									      \
+static CALLER void							      \
+test_##name (int delivery)						      \
+{									      \
+  __typeof (&name) tramp = tramp_for (delivery, name);			      \
+  TEST_VERIFY (tramp (0.5f, POINTER_VALUES, 1.5, 2.5f, LONG_LONG (3))	      \
+	       == 4.5);							      \
+  xtramp_free (tramp);							      \
+}									      \
+									      \
+static __attribute__ ((__VA_ARGS__)) struct many_words			      \
+name##_result (POINTERS)						      \
+{									      \
+  enter ();								      \
+  CHECK_POINTERS ();							      \
+  return MANY_WORDS (1);						      \
+}									      \
+									      \
+static CALLER void							      \
+test_##name##_result (int delivery)					      \
+{									      \
+  __typeof (&name##_result) tramp = tramp_for (delivery, name##_result);     \
+  struct many_words r = tramp (POINTER_VALUES), e = MANY_WORDS (1);	      \
+  TEST_VERIFY (EQUAL_BYTES (r, e));					      \
+  xtramp_free (tramp);							      \
+}
+
+# define CALLER
+TEST_CONVENTION (cdecl, cdecl)
+TEST_CONVENTION (stdcall, stdcall)
+TEST_CONVENTION (fastcall, fastcall)
+TEST_CONVENTION (thiscall, thiscall)
+TEST_CONVENTION (regparm_1, regparm (1))
+TEST_CONVENTION (regparm_2, regparm (2))
+TEST_CONVENTION (regparm_3, regparm (3))
+TEST_CONVENTION (regparm_3_stdcall, regparm (3), stdcall)
+# undef CALLER
+# define CALLER __attribute__ ((target ("sse2")))
+TEST_CONVENTION (sseregparm, sseregparm, target ("sse2"))
+TEST_CONVENTION (sseregparm_regparm_3, sseregparm, regparm (3),
+		 target ("sse2"))
+
+#endif /* __i386__ */
+
+struct test
 {
   const char *name;
   void (*function) (int delivery);
-} tests[] =
+};
+
+static const struct test tests[] =
   {
 #define TEST(name) { #name, test_##name }
     TEST (pointers),
@@ -344,21 +408,48 @@ static const struct
 #endif
   };
 
+static void
+run (const struct test *test, int delivery)
+{
+  printf ("info: %s, delivery %d\n", test->name, delivery);
+  /* More than once, lest the stack pointer differ afterwards.  */
+  for (int i = 0; i < 3; ++i)
+    {
+      calls = 0;
+      test->function (delivery);
+      TEST_COMPARE (calls, 1);
+    }
+}
+
 static int
 do_test (void)
 {
-  int expected = 0;
   for (size_t i = 0; i < array_length (tests); ++i)
     for (int delivery = 0; delivery < TST_TRAMP_DELIVERIES; ++delivery)
-      {
-	printf ("info: %s, delivery %d\n", tests[i].name, delivery);
-	/* More than once, lest the stack pointer differ afterwards.  */
-	for (int j = 0; j < 3; ++j)
-	  {
-	    tests[i].function (delivery);
-	    TEST_COMPARE (calls, ++expected);
-	  }
-      }
+      run (&tests[i], delivery);
+
+#ifdef __i386__
+  static const struct test conventions[] =
+    {
+# define TEST_BOTH(name) TEST (name), TEST (name##_result)
+      TEST_BOTH (cdecl),
+      TEST_BOTH (stdcall),
+      TEST_BOTH (fastcall),
+      TEST_BOTH (thiscall),
+      TEST_BOTH (regparm_1),
+      TEST_BOTH (regparm_2),
+      TEST_BOTH (regparm_3),
+      TEST_BOTH (regparm_3_stdcall),
+      /* From here on, the processor needs SSE2.  */
+      TEST_BOTH (sseregparm),
+      TEST_BOTH (sseregparm_regparm_3),
+    };
+  size_t count = array_length (conventions);
+  if (!__builtin_cpu_supports ("sse2"))
+    count -= 4;
+  for (size_t i = 0; i < count; ++i)
+    run (&conventions[i], 1);
+#endif
   return 0;
 }
 
