@@ -48,18 +48,14 @@ usable_tree ()
   fi
   supported_version "$version" \
     || die "glibc $version is not supported ($2);" \
-           "supported: $(versions | tr '\n' ' ')and newer development trees"
+	   "supported: $(versions | tail -n 1) and newer"
 }
 
-# Development trees call themselves 2.43.9000; they and later releases are
-# tried, and it is the patches that tell.
+# Development trees call themselves 2.43.9000.  All trees that are not older
+# than the oldest supported version are tried: it is the patches that tell.
 supported_version ()
 {
-  local newest
-  newest=$(versions | head -n 1)
-  versions | grep -qxF -e "$1" \
-    || [ "$(printf '%s\n%s\n' "$newest" "$1" | sort -V | tail -n 1)" \
-         = "$1" ]
+  not_newer "$(versions | tail -n 1)" "$1"
 }
 
 # A copy of the tree FROM as DIRECTORY, without its history.

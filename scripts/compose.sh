@@ -239,8 +239,7 @@ checked_symbol_version ()
   fi
   case $symbol_version in
     GLIBC_[0-9]*)
-      if [ "$(printf '%s\n%s\n' "$symbol_version" "$newest" \
-	      | sort -V | tail -n 1)" = "$newest" ]; then
+      if not_newer "$symbol_version" "$newest"; then
 	die "not newer than $newest: $symbol_version"
       fi
       ;;

@@ -127,22 +127,30 @@ unpacked_source ()
     || die "cannot unpack $file; see $log"
 }
 
+# Whether VERSION is not newer than OTHER.
+not_newer ()
+{
+  [ "$(printf '%s\n%s\n' "$1" "$2" | sort -V | head -n 1)" = "$1" ]
+}
+
 # The patches for NAME VERSION, in order.  One for a version stands for the one
-# of the same name for all; an empty one for none.
+# of the same name for all, up to that version; an empty one for none.
 source_patches ()
 {
-  local common version name
+  local common name directory file
   common=$(top_dir)/patches/$1
-  version=$common-$2
-  find "$common" "$version" -maxdepth 1 -name '*.diff' -printf '%f\n' \
-    2>/dev/null | LC_ALL=C sort -u | while read -r name; do
-    if [ -f "$version/$name" ]; then
-      name=$version/$name
-    else
-      name=$common/$name
-    fi
-    if [ -s "$name" ]; then
-      echo "$name"
+  find "$common"* -name '*.diff' -printf '%f\n' | LC_ALL=C sort -u \
+    | while read -r name; do
+    file=$common/$name
+    while read -r directory; do
+      if [ -f "$directory/$name" ] \
+	 && not_newer "$2" "${directory#"$common-"}"; then
+	file=$directory/$name
+	break
+      fi
+    done < <(find "$common"-* -maxdepth 0 | sort -V)
+    if [ -s "$file" ]; then
+      echo "$file"
     fi
   done
 }
