@@ -72,8 +72,8 @@ static int
 do_test (void)
 {
   need_trampolines ();
-#ifdef TRAMP_POINTER_GUARD
-  /* The pointer guard.  */
+#ifdef TRAMP_STACK_GUARD
+  /* The stack guard.  */
 #elif defined __aarch64__
 # ifndef HWCAP_PACA
 #  define HWCAP_PACA (1UL << 30)

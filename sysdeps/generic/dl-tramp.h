@@ -208,7 +208,7 @@ struct tramp_pool
 # define TRAMP_FUTEX(lock)						\
   ((unsigned int *) (lock)						\
    + (BYTE_ORDER == BIG_ENDIAN ? sizeof (uintptr_t) / 4 - 1 : 0))
-# ifdef __PTHREAD_HTL
+# ifdef __lll_wait
 #  define TRAMP_WAIT(lock, value)					\
   __lll_wait (TRAMP_FUTEX (lock), (unsigned int) (value), LLL_PRIVATE)
 #  define TRAMP_WAKE(lock) __lll_wake (TRAMP_FUTEX (lock), LLL_PRIVATE)

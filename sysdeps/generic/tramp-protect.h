@@ -1,5 +1,5 @@
 /* Trampolines: protection of code pointers.  Generic version: by the
-   pointer guard, if the thread control block has it, or not at all.
+   stack guard, if the thread control block has it, or not at all.
    Copyright The GNU Toolchain Authors.
    This file is part of the GNU C Library.
 
@@ -21,16 +21,20 @@
 #define _TRAMP_PROTECT_H	1
 
 #include <stdint.h>
-#include <tls.h>
 #include <tramp-table.h>
+#ifdef TRAMP_STACK_GUARD
+# include <stackguard-macros.h>
+# include <tls.h>
+#endif
 
-/* There is room in a slot to xor a pointer with the guard, but not for all
-   that PTR_DEMANGLE does on some ports.  */
+/* The pointer guard is a variable of the loader, which a copy of the template
+   cannot reach.  There is no room in a slot for more than to xor a pointer
+   with the stack guard.  */
 static __always_inline uintptr_t
 tramp_guard (uintptr_t word)
 {
-#ifdef TRAMP_POINTER_GUARD
-  word ^= THREAD_GET_POINTER_GUARD ();
+#ifdef TRAMP_STACK_GUARD
+  word ^= STACK_CHK_GUARD;
 #endif
   return word;
 }

@@ -24,8 +24,9 @@
 			 largest page size of the port,
      TRAMP_ADAPTER_SIZE	 the distance in bytes from adapter to adapter,
      TRAMP_DELIVERIES	 the number of deliveries, 2 + TRAMP_ARG_MAX,
-     TRAMP_POINTER_GUARD one if slots and adapters xor code pointers with the
-			 pointer guard of the thread control block,
+     TRAMP_STACK_GUARD	 if slots and adapters xor code pointers with the
+			 stack guard, where it is, in bytes from the thread
+			 pointer: -fstack-protector has fixed that,
      TRAMP_CODE_WORD	 one if what a slot loads is the data in word 0 and the
 			 code in word 1,
      TRAMP_TAIL_SIZE	 the size in bytes of code that slots share, a

@@ -72,7 +72,7 @@
    The assembly defines what tests/tst-tramp-support.h declares.  It can
    include tests/tst-tramp-code.h, which leaves it with two macros to define.
 
-   Where there is a pointer guard, the header also defines
+   Where there is a stack guard, the header also defines
 
      TST_TRAMP_SCRATCH	    the number of registers that code need not preserve
 			    and that slots and adapters change,

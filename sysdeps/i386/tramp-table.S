@@ -17,7 +17,6 @@
    <https://www.gnu.org/licenses/>.  */
 
 #include <sysdep.h>
-#include <tcb-offsets.h>
 #include <tramp-table.h>
 
 /* ENDBR32 is undefined on processors before the i686, and on some that are
@@ -61,8 +60,8 @@
 
 /* Undo the protection of the code pointer in EDX.  */
 	.macro	unprotect
-#ifdef TRAMP_POINTER_GUARD
-	xorl	%gs:POINTER_GUARD, %edx
+#ifdef TRAMP_STACK_GUARD
+	xorl	%gs:TRAMP_STACK_GUARD, %edx
 #endif
 	.endm
 

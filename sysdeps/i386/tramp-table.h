@@ -23,8 +23,8 @@
 #define TRAMP_ADAPTER_SIZE 64
 #define TRAMP_DELIVERIES 10
 #define TRAMP_CHAIN_ADAPTER 1
-#ifndef TRAMP_NO_POINTER_GUARD
-# define TRAMP_POINTER_GUARD 1
+#ifndef TRAMP_NO_STACK_GUARD
+# define TRAMP_STACK_GUARD 0x14
 #endif
 
 #include <tramp-layout.h>

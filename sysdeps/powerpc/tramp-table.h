@@ -29,7 +29,11 @@
 # define TRAMP_DESCRIPTORS 1
 # define TRAMP_ADAPTER_SIZE 64
 #else
-# define TRAMP_POINTER_GUARD 1
+# ifdef __powerpc64__
+#  define TRAMP_STACK_GUARD -0x7010
+# else
+#  define TRAMP_STACK_GUARD -0x7008
+# endif
 # define TRAMP_ADAPTER_SIZE 32
 #endif
 

@@ -17,7 +17,6 @@
    <https://www.gnu.org/licenses/>.  */
 
 #include <sysdep.h>
-#include <tcb-offsets.h>
 #include <tramp-table.h>
 
 #ifdef __s390x__
@@ -74,7 +73,7 @@
 __tramp_template:
 	.rept	TRAMP_SLOTS
 0:	thread_pointer
-	REG_L	%r0, STACK_GUARD(%r1)
+	REG_L	%r0, TRAMP_STACK_GUARD(%r1)
 	larl	%r1, 0b + TRAMP_TABLE_SIZE
 #if TRAMP_TAIL_SIZE > 0
 	j	.Ltail
@@ -100,7 +99,7 @@ __tramp_template:
 	.macro	adapted
 	REG_L	%r0, 2 * SZREG(%r1)
 	thread_pointer
-	REG_X	%r0, STACK_GUARD(%r1)
+	REG_X	%r0, TRAMP_STACK_GUARD(%r1)
 	REG_LR	%r1, %r0
 	br	%r1
 	cfi_endproc

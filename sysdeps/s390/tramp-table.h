@@ -21,14 +21,15 @@
 
 #define TRAMP_TABLE_SIZE 16384
 #ifdef __s390x__
+# define TRAMP_STACK_GUARD 0x28
 # define TRAMP_ADAPTER_SIZE 64
 /* Half of the code of a slot is for the thread pointer alone.  */
 # define TRAMP_TAIL_SIZE 32
 #else
+# define TRAMP_STACK_GUARD 0x14
 # define TRAMP_ADAPTER_SIZE 32
 #endif
 #define TRAMP_DELIVERIES 6
-#define TRAMP_POINTER_GUARD 1
 
 #include <tramp-layout.h>
 

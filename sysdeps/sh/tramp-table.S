@@ -17,7 +17,6 @@
    <https://www.gnu.org/licenses/>.  */
 
 #include <sysdep.h>
-#include <tcb-offsets.h>
 #include <tramp-table.h>
 
 	.text
@@ -40,9 +39,7 @@ __tramp_template:
 0:	shll16	r1
 	add	r0, r1
 	add	#-4, r1
-	mov.l	@r1, r3
-	mov.l	@(POINTER_GUARD, gbr), r0
-	xor	r3, r0
+	mov.l	@r1, r0
 	jmp	@r0
 	 mov.l	@(4, r1), r3
 	.balign	TRAMP_SLOT_SIZE
@@ -68,13 +65,9 @@ __tramp_template:
 	cfi_endproc
 	.endm
 
-/* Load the code from the record to R0.  R1 would tell the code what the
-   pointer guard is.  */
+/* Load the code from the record to R0.  */
 	.macro	load_code
-	mov.l	@(8, r3), r1
-	mov.l	@(POINTER_GUARD, gbr), r0
-	xor	r1, r0
-	mov	#0, r1
+	mov.l	@(8, r3), r0
 	.endm
 
 	.balign	TRAMP_ADAPTER_SIZE

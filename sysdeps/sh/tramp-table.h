@@ -23,7 +23,6 @@
 #define TRAMP_TABLE_SIZE 65536
 #define TRAMP_ADAPTER_SIZE 16
 #define TRAMP_DELIVERIES 6
-#define TRAMP_POINTER_GUARD 1
 
 #include <tramp-layout.h>
 

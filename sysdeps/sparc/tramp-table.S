@@ -17,11 +17,10 @@
    <https://www.gnu.org/licenses/>.  */
 
 #include <sysdep.h>
-#include <tcb-offsets.h>
 #include <tramp-table.h>
 
 /* Slots and adapters change %g1, %g4 and CHAIN, the static chain register,
-   none of which is preserved by calls.  Code does not get to see the pointer
+   none of which is preserved by calls.  Code does not get to see the stack
    guard in them.
 
    There cannot be data where the stack pointer points, since a window of
@@ -86,7 +85,7 @@ __tramp_template:
 	sethi	%hi(TRAMP_TABLE_SIZE), CHAIN
 	add	%g1, CHAIN, %g1
 	LOAD	[%g1], %g4
-	LOAD	[%g7 + POINTER_GUARD], CHAIN
+	LOAD	[%g7 + TRAMP_STACK_GUARD], CHAIN
 	xor	%g4, CHAIN, %g4
 	jmp	%g4
 	 LOAD	[%g1 + WORD], CHAIN
@@ -97,7 +96,7 @@ __tramp_template:
 	nop			/* To unwinders, this would begin a slot.  */
 .Ltail:	add	%o7, CHAIN, CHAIN
 	LOAD	[CHAIN - 4], %g4	/* The call was at byte 4.  */
-	LOAD	[%g7 + POINTER_GUARD], %o7
+	LOAD	[%g7 + TRAMP_STACK_GUARD], %o7
 	xor	%g4, %o7, %g4
 	LOAD	[CHAIN + WORD - 4], CHAIN
 	jmp	%g4
@@ -127,7 +126,7 @@ __tramp_template:
 /* Load the code from the record to %g1.  */
 	.macro	load_code
 	LOAD	[CHAIN + 2 * WORD], %g1
-	LOAD	[%g7 + POINTER_GUARD], %g4
+	LOAD	[%g7 + TRAMP_STACK_GUARD], %g4
 	xor	%g1, %g4, %g1
 	mov	%g0, %g4
 	.endm

@@ -22,7 +22,11 @@
 #define TRAMP_TABLE_SIZE 16384
 #define TRAMP_ADAPTER_SIZE 32
 #define TRAMP_DELIVERIES 8
-#define TRAMP_POINTER_GUARD 1
+#ifdef __arch64__
+# define TRAMP_STACK_GUARD 0x28
+#else
+# define TRAMP_STACK_GUARD 0x14
+#endif
 
 #include <tramp-layout.h>
 

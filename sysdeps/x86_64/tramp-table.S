@@ -17,7 +17,6 @@
    <https://www.gnu.org/licenses/>.  */
 
 #include <sysdep.h>
-#include <tcb-offsets.h>
 #include <tramp-table.h>
 
 	.text
@@ -29,8 +28,8 @@
 
 /* Undo the protection of the code pointer in R11.  */
 	.macro	unprotect
-#ifdef TRAMP_POINTER_GUARD
-	xor	%fs:POINTER_GUARD, %R11_LP
+#ifdef TRAMP_STACK_GUARD
+	xor	%fs:TRAMP_STACK_GUARD, %R11_LP
 #endif
 	.endm
 

@@ -22,8 +22,12 @@
 #define TRAMP_TABLE_SIZE 16384
 #define TRAMP_ADAPTER_SIZE 32
 #define TRAMP_DELIVERIES 8
-#ifndef TRAMP_NO_POINTER_GUARD
-# define TRAMP_POINTER_GUARD 1
+#ifndef TRAMP_NO_STACK_GUARD
+# ifdef __ILP32__
+#  define TRAMP_STACK_GUARD 0x18
+# else
+#  define TRAMP_STACK_GUARD 0x28
+# endif
 #endif
 
 #include <tramp-layout.h>

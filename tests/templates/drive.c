@@ -460,18 +460,18 @@ check_label (void)
 #endif
 }
 
-#if defined TRAMP_POINTER_GUARD && defined TST_TRAMP_SCRATCH
+#if defined TRAMP_STACK_GUARD && defined TST_TRAMP_SCRATCH
 void tst_tramp_scratch (uintptr_t *) __attribute__ ((visibility ("hidden")));
 void tst_tramp_scratch_stack (uintptr_t *)
   __attribute__ ((visibility ("hidden")));
 #endif
 
-/* No register that the code finds has the pointer guard, nor do two of them
+/* No register that the code finds has the stack guard, nor do two of them
    together.  */
 static void
 check_secret (void)
 {
-#ifdef TRAMP_POINTER_GUARD
+#ifdef TRAMP_STACK_GUARD
   uintptr_t guard = tramp_protect (NULL, 0);
   int errors = guard == 0;
   for (int delivery = 0; delivery < TRAMP_DELIVERIES; ++delivery)
@@ -499,19 +499,19 @@ check_secret (void)
 	    errors += (words[i] ^ words[j]) == guard;
 	}
     }
-  claim (errors, "the code cannot tell the pointer guard");
+  claim (errors, "the code cannot tell the stack guard");
 #endif
 }
 
-/* On the Hurd, each thread can have another pointer guard.  */
+/* On the Hurd, each thread can have another stack guard.  */
 static void
 check_guard (void)
 {
 #ifdef TST_TRAMP_HURD
 # ifdef __x86_64__
-  uintptr_t __seg_fs *guard = &((tcbhead_t __seg_fs *) 0)->pointer_guard;
+  uintptr_t __seg_fs *guard = (uintptr_t __seg_fs *) 0x28;
 # else
-  uintptr_t __seg_gs *guard = &((tcbhead_t __seg_gs *) 0)->pointer_guard;
+  uintptr_t __seg_gs *guard = (uintptr_t __seg_gs *) 0x14;
 # endif
   int errors = 0;
   for (int delivery = 0; delivery < TRAMP_DELIVERIES; ++delivery)
@@ -524,7 +524,7 @@ check_guard (void)
       *guard = ~*guard;
       errors += !target_reached;
     }
-  claim (errors, "another pointer guard makes no difference");
+  claim (errors, "another stack guard makes no difference");
 #endif
 }
 

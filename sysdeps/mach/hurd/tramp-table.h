@@ -16,10 +16,10 @@
    License along with the GNU C Library; if not, see
    <https://www.gnu.org/licenses/>.  */
 
-/* Code pointers are stored as they are.  The pointer guard is a constant here,
+/* Code pointers are stored as they are.  The stack guard is a constant here,
    since the kernel passes nothing random to new processes, and threads other
    than the first one have zero instead of it, but all of them can call any
    trampoline.  */
-#define TRAMP_NO_POINTER_GUARD 1
+#define TRAMP_NO_STACK_GUARD 1
 
 #include_next <tramp-table.h>

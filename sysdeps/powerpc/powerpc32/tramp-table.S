@@ -17,7 +17,6 @@
    <https://www.gnu.org/licenses/>.  */
 
 #include <sysdep.h>
-#include <tcb-offsets.h>
 #include <tramp-table.h>
 
 	.text
@@ -26,7 +25,7 @@
    at one of the two instructions of a slot that come after LR was clobbered.
    Everywhere else it is in LR.
 
-   R0 is free, but code does not get to see the pointer guard in it.  */
+   R0 is free, but code does not get to see the stack guard in it.  */
 	.macro	initial
 	.byte	0x0c, 1, 0		/* DW_CFA_def_cfa: r1 + 0  */
 	.byte	0x16, 65, 16		/* DW_CFA_val_expression: lr  */
@@ -62,7 +61,7 @@ __tramp_template:
 	   above.  */
 	.skip	12, 0
 .Ltail:
-	lwz	r0, POINTER_GUARD(r2)
+	lwz	r0, TRAMP_STACK_GUARD(r2)
 	xor	r12, r12, r0
 	li	r0, 0
 	mtctr	r12
@@ -97,7 +96,7 @@ __tramp_adapters:
 	   at all times, so the data is in the word behind it.  */
 	adapter
 	lwz	r12, 8(r11)
-	lwz	r0, POINTER_GUARD(r2)
+	lwz	r0, TRAMP_STACK_GUARD(r2)
 	xor	r12, r12, r0
 	lwz	r0, 12(r11)
 	stwu	r1, -16(r1)
@@ -111,7 +110,7 @@ __tramp_adapters:
 	.irp	reg, r3, r4, r5, r6, r7, r8, r9, r10
 	adapter
 	lwz	r12, 8(r11)
-	lwz	r0, POINTER_GUARD(r2)
+	lwz	r0, TRAMP_STACK_GUARD(r2)
 	lwz	\reg, 12(r11)
 	xor	r12, r12, r0
 	li	r0, 0

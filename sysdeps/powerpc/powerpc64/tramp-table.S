@@ -17,7 +17,6 @@
    <https://www.gnu.org/licenses/>.  */
 
 #include <sysdep.h>
-#include <tcb-offsets.h>
 #include <tramp-table.h>
 
 	.text
@@ -26,7 +25,7 @@
 
 /* Pointers to functions are their addresses, and R12 holds that of the callee
    when a function is called.  R0 is free, but code does not get to see the
-   pointer guard in it.  */
+   stack guard in it.  */
 
 	.macro	initial
 	.byte	0x0c, 1, 0		/* DW_CFA_def_cfa: r1 + 0  */
@@ -40,7 +39,7 @@ __tramp_template:
 	.rept	TRAMP_SLOTS
 	addis	r11, r12, TRAMP_TABLE_SIZE >> 16
 	ld	r12, 0(r11)
-	ld	r0, POINTER_GUARD(r13)
+	ld	r0, TRAMP_STACK_GUARD(r13)
 	ld	r11, 8(r11)
 	xor	r12, r12, r0
 	li	r0, 0
@@ -56,7 +55,7 @@ __tramp_template:
 /* Load the address of the code into R12, and the data into \data.  */
 	.macro	load_bound data
 	ld	r12, 16(RECORD)
-	ld	r0, POINTER_GUARD(r13)
+	ld	r0, TRAMP_STACK_GUARD(r13)
 	xor	r12, r12, r0
 	.ifnc	\data, r0
 	li	r0, 0

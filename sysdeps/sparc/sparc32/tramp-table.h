@@ -22,7 +22,7 @@
 #define TRAMP_TABLE_SIZE 16384
 #define TRAMP_ADAPTER_SIZE 32
 #define TRAMP_DELIVERIES 8
-#define TRAMP_POINTER_GUARD 1
+#define TRAMP_STACK_GUARD 0x14
 #define TRAMP_TAIL_SIZE 32
 
 #include <tramp-layout.h>

@@ -1,5 +1,5 @@
-/* Trampolines: where the thread control block has the pointer guard.  Stub
-   for run-templates.sh.
+/* Trampolines: the stack guard in the thread control block.  Stub for
+   tests/run-templates.sh.
    Copyright The GNU Toolchain Authors.
    This file is part of the GNU C Library.
 
@@ -17,22 +17,22 @@
    License along with the GNU C Library; if not, see
    <https://www.gnu.org/licenses/>.  */
 
-#if defined __x86_64__ && !defined __ILP32__
-# define POINTER_GUARD 0x30
-#elif defined __x86_64__ || defined __i386__
-# define POINTER_GUARD 0x18
-#elif defined __s390x__
-# define STACK_GUARD 0x28
-#elif defined __s390__
-# define STACK_GUARD 0x14
-#elif defined __powerpc64__
-# define POINTER_GUARD -0x7018
-#elif defined __powerpc__
-# define POINTER_GUARD -0x700c
-#elif defined __sparc__ && defined __arch64__
-# define POINTER_GUARD 0x30
-#elif defined __sparc__
-# define POINTER_GUARD 0x18
-#elif defined __sh__
-# define POINTER_GUARD 4
+#if defined __x86_64__
+# define STACK_CHK_GUARD (*(uintptr_t __seg_fs *) TRAMP_STACK_GUARD)
+#elif defined __i386__
+# define STACK_CHK_GUARD (*(uintptr_t __seg_gs *) TRAMP_STACK_GUARD)
+#else
+# if defined __powerpc64__
+register char *thread_register asm ("r13");
+# elif defined __powerpc__
+register char *thread_register asm ("r2");
+# elif defined __sparc__
+/* The linker looks at this name.  */
+register char *__thread_self asm ("%g7");
+#  define thread_register __thread_self
+# else
+#  define thread_register ((char *) __builtin_thread_pointer ())
+# endif
+# define STACK_CHK_GUARD \
+  (*(uintptr_t *) (thread_register + TRAMP_STACK_GUARD))
 #endif
