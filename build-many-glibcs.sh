@@ -52,6 +52,8 @@ Commands:
                              which takes seconds and needs no glibc
   check --kernel [CONFIG...] build a Linux kernel that executes trampolines,
                              and run the tests on it in a virtual machine
+  check --bases [CONFIG...]  build every supported glibc, and run the tests of
+                             trampolines with each of them
   check --full [CONFIG...]   run all of glibc's tests with and without the
                              patches, and print what differs
   bench [CONFIG...]          run the benchmark of trampolines
@@ -97,7 +99,7 @@ declare -A settings=(
   [command]='' [glibc]='' [jobs]=$(nproc 2>/dev/null || echo 1)
   [symbol-version]=''
   [offline]=false [verbose]=false [full]=false [templates]=false
-  [kernel]=false
+  [kernel]=false [bases]=false
 )
 words=() program_words=()
 
@@ -138,7 +140,7 @@ parse_arguments ()
     case $option in
       --build-dir) set_build_dir "$value" ;;
       --glibc | --jobs | --symbol-version | --offline | --verbose | --full \
-	| --templates | --kernel)
+	| --templates | --kernel | --bases)
 	settings[${option#--}]=$value ;;
       --help | -h) usage; exit 0 ;;
       --) program_words=("$@"); break ;;
@@ -166,7 +168,7 @@ checked_command ()
   [[ ${settings[jobs]} =~ ^[1-9][0-9]*$ ]] \
     || die "not a number of jobs: ${settings[jobs]}"
   checked_symbol_version
-  for name in full templates kernel; do
+  for name in full templates kernel bases; do
     ! given "$name" || kinds+=" --$name"
   done
   if [ -n "$kinds" ] && [ "$command" != check ] \
@@ -176,6 +178,8 @@ checked_command ()
     die "these exclude each other:$kinds"
   elif [ -n "$kinds" ] && [ ${#program_words[@]} -gt 0 ]; then
     die "no tests can be named with$kinds"
+  elif given bases && [ -n "${settings[glibc]}" ]; then
+    die "these exclude each other: --bases --glibc"
   fi
   case $command in
     list | source)
@@ -191,6 +195,8 @@ checked_words ()
   for config in "${words[@]}"; do
     [ "$config" = all ] || is_config "$config" \
       || die "unknown configuration: $config; see: ${0##*/} list"
+    [ -z "$(option glibc)" ] || has_configs "$(wanted_version)" "$config" \
+      || die "not in glibc $(wanted_version): $config"
   done
   if given kernel; then
     for config in "${words[@]-$(own_config)}"; do
@@ -239,8 +245,8 @@ source_command ()
 {
   checked_room
   toolchains
-  pristine_base
-  composed_source
+  pristine_base "$(option glibc)"
+  composed_source || die "$(failed_composition)"
   say "$(source_dir)"
 }
 
@@ -255,6 +261,8 @@ check_command ()
     check_templates "${words[@]}"
   elif given full; then
     for_each_config fully_check_config "${words[@]}"
+  elif given bases; then
+    for_each_base check_config "${words[@]}"
   elif given kernel; then
     for_each_config check_kernel_config "${words[@]}"
   else
@@ -272,7 +280,11 @@ expanded_words ()
       if given templates || [ "${settings[command]}" = clean ]; then
 	config_names
       else
-	available_configs
+	available_configs | while read -r config; do
+	  if given bases || has_configs "$(wanted_version)" "$config"; then
+	    echo "$config"
+	  fi
+	done
       fi)
   fi
 }

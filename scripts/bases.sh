@@ -101,35 +101,88 @@ base_of_path ()
   mv "$(base_dir).stamp.new" "$(base_dir).stamp"
 }
 
-# The pristine tree that --glibc asks for, and its name in BASE.
+# The version that --glibc asks for, or the newest.
+wanted_version ()
+{
+  local glibc
+  glibc=$(option glibc)
+  if [ -d "$glibc" ]; then
+    tree_version "$glibc"
+  else
+    echo "${glibc:-$(versions | head -n 1)}"
+  fi
+}
+
+# Try to configure the base for CONFIG.  The only errors that matter are those
+# about tools.
+configured_base ()
+{
+  local config=$1 scratch arguments
+  scratch=$(mktemp -d)
+  mapfile -t arguments < <(configure_arguments "$config")
+  (configured_tree "$(base_dir)" "$scratch/build" "${arguments[@]}") || true
+  rm -rf "$scratch"
+}
+
+# Those tools of CONFIG that are too old for the base, in TOOLS.
+tried_tools ()
+{
+  local log
+  log=$(general_log "tools-$(base_name)")
+  try '' "glibc $(base_name): try this machine's tools" "$log" \
+    configured_base "$1"
+  tools=$(sed -n 's/^.* programs are missing or too old: *//p' "$log")
+}
+
+# The pristine tree of the newest version that there is a way to get, that has
+# the configurations $@, and that this machine's tools can build.
+default_base ()
+{
+  local version tools old='' default_file
+  default_file=$(build_dir)/default-glibc
+  # What was found the first time is the default from then on.
+  version=$(cat "$default_file" 2>/dev/null || true)
+  if [ -n "$version" ] && has_configs "$version" "$@" \
+     && base_of_version "$version"; then
+    return
+  fi
+  for version in $(versions); do
+    if has_configs "$version" "$@" && base_of_version "$version"; then
+      tried_tools "${1-$(own_config)}"
+      if [ -n "$tools" ]; then
+	old=${old:-glibc $version needs another $tools}
+	continue
+      fi
+      [ -z "$old" ] \
+	|| say "The default is glibc $version: $old"
+      ! has_configs "$(versions | head -n 1)" "$@" \
+	|| echo "$version" >"$default_file"
+      return
+    fi
+  done
+  return 1
+}
+
+# The pristine tree of GLIBC, or the default, for the configurations $@, and
+# its name in BASE.
 pristine_base ()
 {
-  local version glibc default_file
-  local reason=" (no network?)"
-  glibc=$(option glibc)
-  default_file=$(build_dir)/default-glibc
+  local glibc=$1 reason=" (no network?)"
+  shift
   if given offline; then
     reason=" (--offline)"
   elif ! command -v apt-get >/dev/null; then
     reason=" (no apt-get)"
   fi
-  if [ -n "$glibc" ] && ! versions | grep -qxF -e "$glibc"; then
-    base_of_path "$glibc"
-  elif [ -n "$glibc" ]; then
-    base_of_version "$glibc" \
-      || die "cannot get glibc $glibc$reason;" \
+  if [ -z "$glibc" ]; then
+    default_base "$@" \
+      || die "cannot get any glibc that can be built here$reason;" \
 	     "give --glibc a source tree"
+  elif versions | grep -qxF -e "$glibc"; then
+    base_of_version "$glibc" \
+      || die "cannot get glibc $glibc$reason;" "give --glibc a source tree"
   else
-    # What was found the first time is the default from then on.
-    for version in $(cat "$default_file" 2>/dev/null || true) \
-		   $(versions); do
-      if base_of_version "$version"; then
-	echo "$version" >"$default_file"
-	return
-      fi
-    done
-    die "cannot get any supported glibc$reason;" \
-	"give --glibc a source tree"
+    base_of_path "$glibc"
   fi
 }
 

@@ -41,7 +41,7 @@ configure_arguments ()
   if runs_here "$config"; then
     echo "--build=$config"
   else
-    echo "--build=$("$(source_dir)/scripts/config.guess")"
+    echo "--build=$("$(base_dir)/scripts/config.guess")"
   fi
   if [ "$config" != "$(own_config)" ]; then
     headers=$(kernel_headers "$config")
@@ -179,16 +179,12 @@ recorded_tests ()
   stamped "$(tests_result_file "$1")" "$2"
 }
 
-# ACTION on each of the configurations $@, and a summary.
-for_each_config ()
+# ACTION on each of the configurations $@ of the base, and a line for each in
+# SUMMARY.
+for_each_config_of_base ()
 {
-  local action=$1 config start status=0 summary=()
+  local action=$1 config start status=0
   shift
-  checked_room "$@"
-  toolchains "$@"
-  pristine_base
-  ! given kernel || fetched_linux
-  composed_source
   for config; do
     start=$SECONDS
     mkdir -p "$(config_dir "$config")"
@@ -200,11 +196,73 @@ for_each_config ()
 	add_counts 0 1 0
       fi
     fi
-    summary+=("$(printf '%-28s %-10s %6s  %s' "$config" "$(base_name)" \
-		 "$(elapsed "$start")" "$(cat "$(result_file "$config")")")")
+    summary+=("$(summary_line "$config" "$(base_name)" "$(elapsed "$start")" \
+		 "$(cat "$(result_file "$config")")")")
+  done
+  return "$status"
+}
+
+summary_line () { printf '%-28s %-10s %6s  %s\n' "$@"; }
+
+# ACTION on each of the configurations $@, and a summary.
+for_each_config ()
+{
+  local action=$1 status=0 summary=()
+  shift
+  checked_room "$@"
+  toolchains "$@"
+  pristine_base "$(option glibc)" "$@"
+  ! given kernel || fetched_linux
+  composed_source || die "$(failed_composition)"
+  for_each_config_of_base "$action" "$@" || status=1
+  say
+  summary_line configuration glibc time result
+  printf '%s\n' "${summary[@]}"
+  return "$status"
+}
+
+# The pristine tree of VERSION, or, in REASON, why it is not for CONFIG.
+usable_base ()
+{
+  local version=$1 config=$2 tools
+  if ! has_configs "$version" "$config"; then
+    reason="not in this glibc"
+  elif ! base_of_version "$version"; then
+    reason="not to be had"
+  else
+    tried_tools "$config"
+    reason=${tools:+too old here: $tools}
+  fi
+}
+
+# ACTION on each of the configurations $@ of all supported versions, and a
+# summary.  What this machine cannot build is skipped.
+for_each_base ()
+{
+  local action=$1 version config status=0 summary=() reason
+  shift
+  checked_room "$@"
+  toolchains "$@"
+  for version in $(versions); do
+    for config; do
+      usable_base "$version" "$config"
+      if [ -n "$reason" ]; then
+	add_counts 0 0 1
+	summary+=("$(summary_line "$config" "$version" - "$reason")")
+	continue
+      fi
+      if ! composed_source; then
+	status=1
+	add_counts 0 1 0
+	summary+=("$(summary_line "$config" "$version" - \
+		     "$(failed_composition)")")
+	continue
+      fi
+      for_each_config_of_base "$action" "$config" || status=1
+    done
   done
   say
-  printf '%-28s %-10s %6s  %s\n' configuration glibc time result
+  summary_line configuration glibc time result
   printf '%s\n' "${summary[@]}"
   return "$status"
 }

@@ -201,6 +201,13 @@ unused_symbol_version ()
   fi
 }
 
+# Why composed_source failed.
+failed_composition ()
+{
+  echo "cannot compose glibc $(base_name):" \
+    "$(tail -n 1 "$(general_log compose)")"
+}
+
 # The composed tree, if it is not there and up to date.
 composed_source ()
 {
@@ -215,8 +222,7 @@ composed_source ()
   fi
   composition >"$stamp.new"
   try FAILED "$what" "$(general_log compose)" composed_tree "$(source_dir)" \
-    || die "cannot compose glibc $(base_name):" \
-	   "$(tail -n 1 "$(general_log compose)")"
+    || return 1
   mv "$stamp.new" "$stamp"
 }
 

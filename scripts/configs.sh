@@ -18,7 +18,7 @@
 
 # shellcheck shell=bash
 
-# Needs paths.sh and, for what can be installed, packages.sh.  Says what each
+# Needs paths.sh, sources.sh and, for what can be installed, packages.sh.  Says what each
 # configuration of the table scripts/configs is, and which compiler and
 # emulator it has on this machine.  Leaves nothing.
 
@@ -136,6 +136,17 @@ variant_emulator ()
   fi
   [ "$emulator" != - ] || return 1
   echo "$emulator"
+}
+
+# Whether glibc VERSION has the configurations that follow.
+has_configs ()
+{
+  local version=$1 config until
+  shift
+  for config; do
+    until=$(config_field "$config" until)
+    [ -z "$until" ] || not_newer "$version" "$until" || return 1
+  done
 }
 
 # The configurations that there is a compiler for, or could be.
