@@ -84,6 +84,19 @@ listed_result ()
   fi
 }
 
+# One line for what the tests said of each base and configuration.
+listed_bases ()
+{
+  local file name
+  printf '%-16s %-28s %s\n' glibc configuration tests
+  find "$(build_dir)" -mindepth 3 -maxdepth 3 -name tests-result 2>/dev/null \
+    | sort -rV | while read -r file; do
+    name=${file#"$(build_dir)/glibc-"}
+    name=${name%/*}
+    printf '%-16s %-28s %s\n' "${name%%/*}" "${name#*/}" "$(cat "$file")"
+  done
+}
+
 # One line for each configuration.
 listed_configs ()
 {
@@ -113,6 +126,8 @@ listed_configs ()
   say "What is in parentheses is installed when it is needed, if it can be."
   say
   listed_abis
+  say
+  listed_bases
   say
   say "Versions of glibc: $(versions | tr '\n' ' ' | sed 's/ $//')"
 }
