@@ -50,14 +50,17 @@ Commands:
   check --templates [CONFIG...]
                              try the machine code of the templates alone,
                              which takes seconds and needs no glibc
-  check --kernel [CONFIG...] build a Linux kernel that executes trampolines,
-                             and run the tests on it in a virtual machine
+  check --kernel[=VERSION] [CONFIG...]
+                             build a Linux kernel that executes trampolines,
+                             the newest or VERSION, and run the tests on it in
+                             a virtual machine
   check --bases [CONFIG...]  build every supported glibc, and run the tests of
                              trampolines with each of them
   check --full [CONFIG...]   run all of glibc's tests with and without the
                              patches, and print what differs
   bench [CONFIG...]          run the benchmark of trampolines
-  bench --kernel [CONFIG...] run that of trampolines of the kernel on one
+  bench --kernel[=VERSION] [CONFIG...]
+                             run that of trampolines of the kernel on one
   list                       list the configurations, the ABIs, what is
                              known of them, and the versions of glibc
   run CONFIG -- PROGRAM ARG...
@@ -99,7 +102,7 @@ declare -A settings=(
   [command]='' [glibc]='' [jobs]=$(nproc 2>/dev/null || echo 1)
   [symbol-version]=''
   [offline]=false [verbose]=false [full]=false [templates]=false
-  [kernel]=false [bases]=false
+  [kernel]=false [linux]='' [bases]=false
 )
 words=() program_words=()
 
@@ -130,7 +133,7 @@ parse_arguments ()
 	value=$1
 	shift
 	;;
-      --glibc=* | --jobs=* | --build-dir=* | --symbol-version=*)
+      --glibc=* | --jobs=* | --build-dir=* | --symbol-version=* | --kernel=*)
 	value=${option#*=}
 	option=${option%%=*}
 	;;
@@ -140,8 +143,9 @@ parse_arguments ()
     case $option in
       --build-dir) set_build_dir "$value" ;;
       --glibc | --jobs | --symbol-version | --offline | --verbose | --full \
-	| --templates | --kernel | --bases)
+	| --templates | --bases)
 	settings[${option#--}]=$value ;;
+      --kernel) settings[kernel]=true settings[linux]=${value#true} ;;
       --help | -h) usage; exit 0 ;;
       --) program_words=("$@"); break ;;
       -*) die "unknown option: $option; try --help" ;;
@@ -199,6 +203,7 @@ checked_words ()
       || die "not in glibc $(wanted_version): $config"
   done
   if given kernel; then
+    checked_linux_version
     for config in "${words[@]-$(own_config)}"; do
       [[ $config == *-linux-gnu?(x32|eabi?(hf)) \
 	 && -n $(kernel_field "$config" 1) ]] \

@@ -22,8 +22,18 @@
 # machines.  Leaves kernels where linux_root says, and linux.sum of the
 # configuration, with a line for each test.
 
-# The version of Linux.
-linux=$(source_versions linux | head -n 1)
+# The version of Linux that --kernel asks for, or those to try, newest first.
+wanted_linux ()
+{
+  if [ -n "$(option linux)" ]; then
+    option linux
+  else
+    source_versions linux
+  fi
+}
+
+# The version that there is.
+linux=
 
 # What differs between architectures of Linux:
 # NAME | configurations, without what follows the processor | machine
@@ -43,8 +53,8 @@ kernel_field ()
 kernel_files=$(top_dir)/tests/trampfd
 
 # Its version, and where it is built.
-linux_version () { echo "$linux"; }
-linux_root () { source_root linux "$linux"; }
+linux_version () { echo "${linux:-$(wanted_linux | head -n 1)}"; }
+linux_root () { source_root linux "$(linux_version)"; }
 
 # COMMAND:PACKAGE pairs that the kernel for the programs of CONFIG needs.
 kernel_tools ()
@@ -58,11 +68,23 @@ kernel_tools ()
   fi
 }
 
+# Die unless there are patches for the version that --kernel asks for.
+checked_linux_version ()
+{
+  local version
+  version=$(option linux)
+  [ -z "$version" ] || source_versions linux | grep -qxF -e "$version" \
+    || die "no patches for linux $version; there are some for:" \
+	   "$(source_versions linux | tr '\n' ' ' | sed 's/ $//')"
+}
+
 # The source, or die.
 fetched_linux ()
 {
-  fetched_source linux "$linux" \
-    || die "cannot get the package $(source_package linux "$linux")"
+  for linux in $(wanted_linux); do
+    ! fetched_source linux "$linux" || return 0
+  done
+  die "cannot get the package $(source_package linux "$linux")"
 }
 
 # The kernel KIND for the programs of CONFIG: "trampfd", "none", which has no
@@ -75,6 +97,9 @@ made_linux ()
   image=$(kernel_field "$config" 4)
   objects=$root/build-$arch
   files=("$kernel_files"/{config,"config.$arch"})
+  if [ -f "$kernel_files/config.$linux" ]; then
+    files+=("$kernel_files/config.$linux")
+  fi
   if [ "$kind" = plain ]; then
     objects+=-plain
   else
@@ -117,7 +142,7 @@ trampfd_number ()
 {
   local patches
   mapfile -t patches < <(source_patches linux "$linux")
-  sed -n 's/^+#define __NR_trampfd_create \([0-9]*\)$/\1/p' "${patches[@]}" \
+  sed -n 's/^+\([0-9]*\)\t.*\ttrampfd_create\t.*/\1/p' "${patches[@]}" \
     | head -n 1
 }
 
