@@ -83,7 +83,7 @@ set_compiler ()
     fi
     if type "${compiler[0]}" "${preprocessor[0]}" > /dev/null 2>&1 \
        && echo | assemble_file -x assembler - "$dir/empty.o" \
-	  > /dev/null 2>&1 < /dev/null; then
+	  > /dev/null 2>&1; then
       return 0
     fi
   done < <(variant_compilers "$name")
