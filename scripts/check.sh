@@ -65,7 +65,8 @@ checks ()
     | sed '/^$/d; s/^/conform /'
 }
 
-# Make the checks of CONFIG in LIST, and print the result of each.
+# Make the checks of CONFIG in LIST, and print the result of each.  What make
+# prints is not among them.
 made_checks ()
 {
   local config=$1 list=$2 objects subdir name targets wrapper=() emulator
@@ -100,7 +101,7 @@ made_checks ()
       headers=(headers=sys/tramp.h)
     fi
     subdir_make "$config" "$subdir" -k -j "$(option jobs)" "${wrapper[@]}" \
-      "${headers[@]}" "${targets[@]}" || true
+      "${headers[@]}" "${targets[@]}" >&2 || true
   done
   while read -r subdir name; do
     test_result "$config" "$subdir" "$name"
