@@ -1,0 +1,465 @@
+/* Trampolines of nested functions on GNU systems.
+   Copyright The GNU Toolchain Authors.
+
+   This file is part of GCC.
+
+   GCC is free software; you can redistribute it and/or modify it under
+   the terms of the GNU General Public License as published by the Free
+   Software Foundation; either version 3, or (at your option) any later
+   version.
+
+   GCC is distributed in the hope that it will be useful, but WITHOUT ANY
+   WARRANTY; without even the implied warranty of MERCHANTABILITY or
+   FITNESS FOR A PARTICULAR PURPOSE.  See the GNU General Public License
+   for more details.
+
+   Under Section 7 of GPL version 3, you are granted additional
+   permissions described in the GCC Runtime Library Exception, version
+   3.1, as published by the Free Software Foundation.
+
+   You should have received a copy of the GNU General Public License and
+   a copy of the GCC Runtime Library Exception along with this program;
+   see the files COPYING3 and COPYING.RUNTIME respectively.  If not, see
+   <http://www.gnu.org/licenses/>.  */
+
+/* libc is required to allocate trampolines.  */
+#ifndef inhibit_libc
+
+#if __has_include (<sys/tramp.h>)
+
+/* For pthread_getattr_np.  */
+#ifndef _GNU_SOURCE
+# define _GNU_SOURCE 1
+#endif
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/tramp.h>
+#include <unistd.h>
+
+/* With -ftrampoline-impl=heap, the compiler calls
+
+     __gcc_nested_func_ptr_created (chain, func, dst)
+
+   for each trampoline when a function with nested functions is entered, and
+   __gcc_nested_func_ptr_deleted () as many times when it is left.  The C
+   library has the trampolines.  What remains to be found out is which of them
+   a deletion is for, as nothing says so.
+
+   The one created last is the right one as long as functions return in the
+   reverse order of their calls, but with longjmp and with exceptions that pass
+   code without cleanups they do not return at all, and with several stacks in
+   one thread they return in any order.  What there is to go by are addresses:
+
+   - Memory in use is used by one frame only.  CHAIN and DST are in the frame
+     of the caller or, with Address Sanitizer, belong to it; the stack pointer
+     of the caller is the lower end of its frame.
+
+   - The stack pointer of a frame moves with alloca, variable-length arrays and
+     arguments.  While the scope of a creation is open it is where it was then,
+     or below; arguments can have been pushed at the creation, and leave it
+     a bit above.
+
+   - Functions can be inlined, and then one frame has several scopes.  The
+     deletion is for the scope that was opened last.  The addresses of CHAIN
+     are in no order in one frame.
+
+   So the trampoline to delete is the last one of those that were created with
+   the stack pointer between the present stack pointer and the nearest CHAIN
+   above it.  For memory of which nothing is known, the stack pointer has to be
+   nearly the same as well, because a context that has moved from another
+   thread has its trampolines in the list of that thread.  If such a trampoline
+   cannot be told from others it is kept, as no trampoline may be freed
+   that can still be called.
+
+   What was left behind is found out later.  A new trampoline for the same DST
+   takes the place of the old one: that frame is gone.  On the stack of the
+   thread, which can always be read, *DST tells whether the frame has been
+   overwritten.  That CHAIN is below the stack pointer does not tell it: a
+   context can have its stack in an array in a frame of another one, and then
+   the latter is below while the former runs.  */
+
+void __gcc_nested_func_ptr_created (void *chain, void *func, void *dst);
+void __gcc_nested_func_ptr_deleted (void);
+
+/* Addresses, in such a way that stacks grow downward.  */
+typedef uintptr_t position;
+
+static inline position
+position_of (const void *address)
+{
+#ifdef __hppa__
+  return -(uintptr_t) address;
+#else
+  return (uintptr_t) address;
+#endif
+}
+
+/* How much the stack pointers of two calls in one frame can differ because of
+   arguments that are on the stack for one of them.  */
+enum { ARGUMENTS = 64 };
+
+/* A trampoline that was not deleted yet.  */
+struct trampoline
+{
+  void *tramp;
+  void **dst;
+  position chain;
+  /* The stack pointer of the function that created it.  */
+  position sp;
+  /* The lowest stack pointer of all that are older.  */
+  position older;
+};
+
+/* The trampolines of a thread, the oldest one first.  */
+struct trampolines
+{
+  size_t used;
+  size_t allocated;
+  struct trampoline *list;
+  /* The stack of the thread, or an empty range until it is asked for and if
+     it cannot be told.  */
+  position stack_start;
+  size_t stack_size;
+  bool stack_asked;
+  /* In the list of what other threads have left.  */
+  struct trampolines *next;
+};
+
+/* A thread pays for one pointer.  */
+static _Thread_local struct trampolines *current
+  __attribute__ ((tls_model ("initial-exec")));
+
+/* What threads that have exited had on other stacks than their own: contexts
+   which another thread may run.  There is no lock that the child of a fork
+   could find held.  */
+static struct trampolines *left;
+
+static pthread_once_t key_once = PTHREAD_ONCE_INIT;
+static pthread_key_t key;
+
+/* End the process: a function cannot be entered.  */
+static void __attribute__ ((noreturn, cold))
+out_of_memory (void)
+{
+  static const char message[]
+    = "libgcc: cannot allocate the trampoline of a nested function\n";
+  ssize_t ignored = write (STDERR_FILENO, message, sizeof message - 1);
+  (void) ignored;
+  abort ();
+}
+
+/* Return the lowest stack pointer of E and all that are older.  */
+static inline position
+lowest (const struct trampoline *e)
+{
+  return e->sp < e->older ? e->sp : e->older;
+}
+
+/* Find out where the stack of this thread is.  */
+static void __attribute__ ((noinline, cold))
+ask_stack (struct trampolines *t)
+{
+  pthread_attr_t attr;
+  void *address;
+  size_t size;
+
+  t->stack_asked = true;
+  if (pthread_getattr_np (pthread_self (), &attr) != 0)
+    return;
+  if (pthread_attr_getstack (&attr, &address, &size) == 0)
+    {
+      t->stack_size = size;
+#ifdef __hppa__
+      address = (char *) address + size;
+#endif
+      t->stack_start = position_of (address);
+    }
+  pthread_attr_destroy (&attr);
+}
+
+/* Return whether P is on the stack of this thread.  */
+static bool
+on_stack (struct trampolines *t, position p)
+{
+  if (!t->stack_asked)
+    ask_stack (t);
+  return p - t->stack_start < t->stack_size;
+}
+
+/* Return whether the frame of E has been overwritten.  */
+static bool
+overwritten (struct trampolines *t, const struct trampoline *e)
+{
+  return (on_stack (t, e->sp) && on_stack (t, position_of (e->dst))
+	  && *(void *volatile *) e->dst != e->tramp);
+}
+
+/* Remove trampoline VICTIM, if it is not SIZE_MAX, and, if OLD, those of
+   frames that have been overwritten, from the list from FIRST on.  */
+static void
+clean (struct trampolines *t, size_t first, size_t victim, bool old)
+{
+  size_t used = first;
+
+  for (size_t i = first; i < t->used; i++)
+    {
+      struct trampoline e = t->list[i];
+      if (i == victim || (old && overwritten (t, &e)))
+	{
+	  tramp_free (e.tramp);
+	  continue;
+	}
+      e.older = used > 0 ? lowest (&t->list[used - 1]) : UINTPTR_MAX;
+      t->list[used++] = e;
+    }
+  t->used = used;
+}
+
+/* Make room for MORE trampolines.  */
+static void
+reserve (struct trampolines *t, size_t more)
+{
+  size_t allocated = t->allocated > 0 ? t->allocated : 16;
+  struct trampoline *list;
+
+  while (allocated - t->used < more)
+    allocated *= 2;
+  list = realloc (t->list, allocated * sizeof *list);
+  if (list == NULL)
+    out_of_memory ();
+  t->list = list;
+  t->allocated = allocated;
+}
+
+/* Take over what threads that have exited left.  Return whether there was
+   anything.  */
+static bool
+adopt (struct trampolines *t)
+{
+  if (__atomic_load_n (&left, __ATOMIC_RELAXED) == NULL)
+    return false;
+
+  /* Synchronizes with thread_exit.  All are taken at once, so that none can
+     come back in between.  */
+  struct trampolines *next, *from = __atomic_exchange_n (&left, NULL,
+							 __ATOMIC_ACQUIRE);
+  if (from == NULL)
+    return false;
+  for (; from != NULL; from = next)
+    {
+      size_t first = t->used;
+      next = from->next;
+      if (t->allocated - t->used < from->used)
+	reserve (t, from->used);
+      memcpy (t->list + first, from->list, from->used * sizeof *from->list);
+      t->used += from->used;
+      clean (t, first, SIZE_MAX, false);
+      free (from->list);
+      free (from);
+    }
+  return true;
+}
+
+/* Free what the exiting thread did not delete.  */
+static void
+thread_exit (void *data)
+{
+  struct trampolines *t = data;
+  size_t used = 0;
+
+  current = NULL;
+  for (size_t i = 0; i < t->used; i++)
+    {
+      struct trampoline *e = &t->list[i];
+      if (on_stack (t, e->sp))
+	tramp_free (e->tramp);
+      else
+	t->list[used++] = *e;
+    }
+  t->used = used;
+  if (used == 0)
+    {
+      free (t->list);
+      free (t);
+      return;
+    }
+
+  t->next = __atomic_load_n (&left, __ATOMIC_RELAXED);
+  while (!__atomic_compare_exchange_n (&left, &t->next, t, true,
+				       __ATOMIC_RELEASE, __ATOMIC_RELAXED))
+    ;
+}
+
+static void
+create_key (void)
+{
+  if (pthread_key_create (&key, thread_exit) != 0)
+    out_of_memory ();
+}
+
+/* Prepare this thread for its first trampoline.  */
+static struct trampolines * __attribute__ ((noinline, cold))
+thread_start (void)
+{
+  struct trampolines *t;
+
+  pthread_once (&key_once, create_key);
+  t = calloc (1, sizeof *t);
+  if (t == NULL || pthread_setspecific (key, t) != 0)
+    out_of_memory ();
+  current = t;
+  adopt (t);
+  return t;
+}
+
+/* Prepare to add a trampoline for DST, of a frame with the stack pointer SP, to
+   the list of T, whatever is there.  Return the trampoline that was for DST
+   before, if there was one.  */
+static void * __attribute__ ((noinline))
+make_way (struct trampolines *t, void **dst, position sp)
+{
+  int saved_errno = errno;
+  void *tramp = NULL;
+  size_t first = t->used, same = SIZE_MAX;
+  bool old = false;
+
+  while (first > 0)
+    {
+      const struct trampoline *e = &t->list[--first];
+      if (e->dst == dst)
+	same = first;
+      else if (e->chain < sp)
+	old = true;
+      if (e->older > position_of (dst))
+	break;
+    }
+  if (same != SIZE_MAX)
+    {
+      tramp = t->list[same].tramp;
+      t->used--;
+      memmove (&t->list[same], &t->list[same + 1],
+	       (t->used - same) * sizeof *t->list);
+    }
+  if (old || same != SIZE_MAX)
+    clean (t, first, SIZE_MAX, old);
+  if (t->used == t->allocated)
+    reserve (t, 1);
+  errno = saved_errno;
+  return tramp;
+}
+
+/* Store in DST a pointer to the nested function FUNC of the caller, which
+   wants CHAIN in the static chain register.  */
+void
+__gcc_nested_func_ptr_created (void *chain, void *func, void *dst)
+{
+  position sp = position_of (__builtin_dwarf_cfa ());
+  struct trampolines *t = current;
+  void *tramp = NULL;
+
+  if (__builtin_expect (t == NULL, false))
+    t = thread_start ();
+  /* There is nothing to be found out if all trampolines but the last one are
+     of callers of the frame, and the last one is of a caller, too, or of the
+     same frame.  */
+  const struct trampoline *last = &t->list[t->used - 1];
+  if (__builtin_expect (t->used == t->allocated
+			|| (t->used > 0
+			    && (last->older <= position_of (dst)
+				|| last->dst == dst
+				|| last->chain < sp)), false))
+    tramp = make_way (t, dst, sp);
+  if (__builtin_expect (tramp == NULL, true))
+    {
+      tramp = tramp_alloc (TRAMP_CHAIN);
+      if (__builtin_expect (tramp == NULL, false))
+	out_of_memory ();
+    }
+  tramp_init (tramp, func, chain);
+  *(void **) dst = tramp;
+
+  struct trampoline *e = &t->list[t->used];
+  e->tramp = tramp;
+  e->dst = dst;
+  e->chain = position_of (chain);
+  e->sp = sp;
+  e->older = t->used > 0 ? lowest (e - 1) : UINTPTR_MAX;
+  t->used++;
+}
+
+/* Free the trampoline that the function with the stack pointer SP has created
+   last, wherever it is in the list of T, which is null if there is none.  */
+static void __attribute__ ((noinline))
+find_and_free (struct trampolines *t, position sp)
+{
+  int saved_errno = errno;
+
+  if (t == NULL)
+    t = thread_start ();
+  do
+    {
+      position limit = on_stack (t, sp) ? UINTPTR_MAX : sp + ARGUMENTS;
+      size_t first = t->used;
+      bool old = false;
+
+      /* Lower LIMIT to the nearest frame, and stop where everything else has
+	 a higher stack pointer.  */
+      while (first > 0)
+	{
+	  const struct trampoline *e = &t->list[--first];
+	  if (e->chain < sp)
+	    old = true;
+	  else if (e->chain < limit)
+	    limit = e->chain;
+	  if (e->older > limit)
+	    break;
+	}
+      for (size_t i = t->used; i-- > first; )
+	if (t->list[i].sp >= sp - ARGUMENTS && t->list[i].sp <= limit)
+	  {
+	    clean (t, first, i, old);
+	    errno = saved_errno;
+	    return;
+	  }
+    }
+  while (adopt (t));
+  /* It is in the list of another thread, which keeps it.  */
+  errno = saved_errno;
+}
+
+/* Free the trampoline that the caller has created last.  */
+void
+__gcc_nested_func_ptr_deleted (void)
+{
+  position sp = position_of (__builtin_dwarf_cfa ());
+  struct trampolines *t = current;
+
+  if (__builtin_expect (t != NULL && t->used > 0, true))
+    {
+      /* No other frame had its stack pointer where this one has it now.  If
+	 it had it near, then no other frame is as near.  */
+      const struct trampoline *last = &t->list[t->used - 1];
+      if (__builtin_expect (last->sp == sp, true)
+	  || (last->sp - sp + ARGUMENTS <= 2 * ARGUMENTS
+	      && last->chain >= sp && last->older > last->chain))
+	{
+	  t->used--;
+	  tramp_free (last->tramp);
+	  return;
+	}
+    }
+  find_and_free (t, sp);
+}
+
+#elif defined __x86_64__ || defined __i386__
+# include "i386/heap-trampoline.c"
+#elif defined __aarch64__
+# include "aarch64/heap-trampoline.c"
+#endif
+
+#endif /* !inhibit_libc */
