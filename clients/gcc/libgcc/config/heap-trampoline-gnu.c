@@ -108,18 +108,19 @@ struct trampoline
 {
   void *tramp;
   void **dst;
-  position chain;
+  void *chain;
   /* The stack pointer of the function that created it.  */
   position sp;
   /* The lowest stack pointer of all that are older.  */
   position older;
 };
 
-/* The trampolines of a thread, the oldest one first.  */
+/* The trampolines of a thread, the oldest one first.  There is a first one
+   which is not real and above everything else.  */
 struct trampolines
 {
-  size_t used;
-  size_t allocated;
+  struct trampoline *end;
+  struct trampoline *limit;
   struct trampoline *list;
   /* The stack of the thread, or an empty range until it is asked for and if
      it cannot be told.  */
@@ -199,41 +200,41 @@ overwritten (struct trampolines *t, const struct trampoline *e)
 	  && *(void *volatile *) e->dst != e->tramp);
 }
 
-/* Remove trampoline VICTIM, if it is not SIZE_MAX, and, if OLD, those of
-   frames that have been overwritten, from the list from FIRST on.  */
+/* Remove VICTIM, if it is not null, and, if OLD, the trampolines of frames that
+   have been overwritten, from FIRST on.  */
 static void
-clean (struct trampolines *t, size_t first, size_t victim, bool old)
+clean (struct trampolines *t, struct trampoline *first,
+       const struct trampoline *victim, bool old)
 {
-  size_t used = first;
+  struct trampoline *to = first;
 
-  for (size_t i = first; i < t->used; i++)
-    {
-      struct trampoline e = t->list[i];
-      if (i == victim || (old && overwritten (t, &e)))
-	{
-	  tramp_free (e.tramp);
-	  continue;
-	}
-      e.older = used > 0 ? lowest (&t->list[used - 1]) : UINTPTR_MAX;
-      t->list[used++] = e;
-    }
-  t->used = used;
+  for (const struct trampoline *from = first; from < t->end; from++)
+    if (from == victim || (old && overwritten (t, from)))
+      tramp_free (from->tramp);
+    else
+      {
+	*to = *from;
+	to->older = lowest (to - 1);
+	to++;
+      }
+  t->end = to;
 }
 
 /* Make room for MORE trampolines.  */
 static void
 reserve (struct trampolines *t, size_t more)
 {
-  size_t allocated = t->allocated > 0 ? t->allocated : 16;
+  size_t used = t->end - t->list, allocated = t->limit - t->list;
   struct trampoline *list;
 
-  while (allocated - t->used < more)
-    allocated *= 2;
+  while (allocated - used < more)
+    allocated = allocated > 0 ? 2 * allocated : 16;
   list = realloc (t->list, allocated * sizeof *list);
   if (list == NULL)
     out_of_memory ();
   t->list = list;
-  t->allocated = allocated;
+  t->end = list + used;
+  t->limit = list + allocated;
 }
 
 /* Take over what threads that have exited left.  Return whether there was
@@ -241,24 +242,24 @@ reserve (struct trampolines *t, size_t more)
 static bool
 adopt (struct trampolines *t)
 {
-  if (__atomic_load_n (&left, __ATOMIC_RELAXED) == NULL)
-    return false;
+  struct trampolines *from = NULL, *next;
 
   /* Synchronizes with thread_exit.  All are taken at once, so that none can
      come back in between.  */
-  struct trampolines *next, *from = __atomic_exchange_n (&left, NULL,
-							 __ATOMIC_ACQUIRE);
+  if (__atomic_load_n (&left, __ATOMIC_RELAXED) != NULL)
+    from = __atomic_exchange_n (&left, NULL, __ATOMIC_ACQUIRE);
   if (from == NULL)
     return false;
   for (; from != NULL; from = next)
     {
-      size_t first = t->used;
+      size_t count = from->end - (from->list + 1);
       next = from->next;
-      if (t->allocated - t->used < from->used)
-	reserve (t, from->used);
-      memcpy (t->list + first, from->list, from->used * sizeof *from->list);
-      t->used += from->used;
-      clean (t, first, SIZE_MAX, false);
+      if ((size_t) (t->limit - t->end) < count)
+	reserve (t, count);
+      struct trampoline *first = t->end;
+      memcpy (first, from->list + 1, count * sizeof *first);
+      t->end += count;
+      clean (t, first, NULL, false);
       free (from->list);
       free (from);
     }
@@ -270,19 +271,16 @@ static void
 thread_exit (void *data)
 {
   struct trampolines *t = data;
-  size_t used = 0;
+  struct trampoline *to = t->list + 1;
 
   current = NULL;
-  for (size_t i = 0; i < t->used; i++)
-    {
-      struct trampoline *e = &t->list[i];
-      if (on_stack (t, e->sp))
-	tramp_free (e->tramp);
-      else
-	t->list[used++] = *e;
-    }
-  t->used = used;
-  if (used == 0)
+  for (const struct trampoline *from = to; from < t->end; from++)
+    if (on_stack (t, from->sp))
+      tramp_free (from->tramp);
+    else
+      *to++ = *from;
+  t->end = to;
+  if (to == t->list + 1)
     {
       free (t->list);
       free (t);
@@ -306,48 +304,55 @@ create_key (void)
 static struct trampolines * __attribute__ ((noinline, cold))
 thread_start (void)
 {
+  int saved_errno = errno;
   struct trampolines *t;
 
   pthread_once (&key_once, create_key);
   t = calloc (1, sizeof *t);
   if (t == NULL || pthread_setspecific (key, t) != 0)
     out_of_memory ();
+  reserve (t, 1);
+  *t->end++ = (struct trampoline) {
+    .chain = (void *) position_of ((void *) UINTPTR_MAX),
+    .sp = UINTPTR_MAX, .older = UINTPTR_MAX
+  };
   current = t;
   adopt (t);
+  errno = saved_errno;
   return t;
 }
 
-/* Prepare to add a trampoline for DST, of a frame with the stack pointer SP, to
-   the list of T, whatever is there.  Return the trampoline that was for DST
-   before, if there was one.  */
+/* Prepare to add a trampoline for DST, of a frame with the stack pointer SP,
+   whatever there is.  Return the trampoline that was for DST before, if there
+   was one.  */
 static void * __attribute__ ((noinline))
 make_way (struct trampolines *t, void **dst, position sp)
 {
   int saved_errno = errno;
   void *tramp = NULL;
-  size_t first = t->used, same = SIZE_MAX;
+  struct trampoline *first = t->end, *same = NULL;
   bool old = false;
 
-  while (first > 0)
+  do
     {
-      const struct trampoline *e = &t->list[--first];
-      if (e->dst == dst)
+      --first;
+      if (first->dst == dst)
 	same = first;
-      else if (e->chain < sp)
+      else if (position_of (first->chain) < sp)
 	old = true;
-      if (e->older > position_of (dst))
-	break;
     }
-  if (same != SIZE_MAX)
+  while (first->older <= position_of (dst));
+  if (same != NULL)
     {
-      tramp = t->list[same].tramp;
-      t->used--;
-      memmove (&t->list[same], &t->list[same + 1],
-	       (t->used - same) * sizeof *t->list);
+      tramp = same->tramp;
+      t->end--;
+      memmove (same, same + 1, (t->end - same) * sizeof *same);
     }
-  if (old || same != SIZE_MAX)
-    clean (t, first, SIZE_MAX, old);
-  if (t->used == t->allocated)
+  if (first == t->list)
+    first++;
+  if (old || same != NULL)
+    clean (t, first, NULL, old);
+  if (t->end == t->limit)
     reserve (t, 1);
   errno = saved_errno;
   return tramp;
@@ -367,29 +372,28 @@ __gcc_nested_func_ptr_created (void *chain, void *func, void *dst)
   /* There is nothing to be found out if all trampolines but the last one are
      of callers of the frame, and the last one is of a caller, too, or of the
      same frame.  */
-  const struct trampoline *last = &t->list[t->used - 1];
-  if (__builtin_expect (t->used == t->allocated
-			|| (t->used > 0
-			    && (last->older <= position_of (dst)
-				|| last->dst == dst
-				|| last->chain < sp)), false))
+  const struct trampoline *last = t->end - 1;
+  if (__builtin_expect (t->end == t->limit
+			|| last->older <= position_of (dst)
+			|| last->dst == dst
+			|| position_of (last->chain) < sp, false))
     tramp = make_way (t, dst, sp);
+
+  struct trampoline *e = t->end;
+  e->dst = dst;
+  e->chain = chain;
+  e->sp = sp;
+  e->older = lowest (e - 1);
   if (__builtin_expect (tramp == NULL, true))
     {
       tramp = tramp_alloc (TRAMP_CHAIN);
       if (__builtin_expect (tramp == NULL, false))
 	out_of_memory ();
     }
-  tramp_init (tramp, func, chain);
-  *(void **) dst = tramp;
-
-  struct trampoline *e = &t->list[t->used];
   e->tramp = tramp;
-  e->dst = dst;
-  e->chain = position_of (chain);
-  e->sp = sp;
-  e->older = t->used > 0 ? lowest (e - 1) : UINTPTR_MAX;
-  t->used++;
+  *e->dst = tramp;
+  t->end = e + 1;
+  tramp_init (tramp, func, e->chain);
 }
 
 /* Free the trampoline that the function with the stack pointer SP has created
@@ -403,26 +407,27 @@ find_and_free (struct trampolines *t, position sp)
     t = thread_start ();
   do
     {
-      position limit = on_stack (t, sp) ? UINTPTR_MAX : sp + ARGUMENTS;
-      size_t first = t->used;
+      position limit = on_stack (t, sp) ? UINTPTR_MAX - 1 : sp + ARGUMENTS;
+      struct trampoline *first = t->end, *e = t->end;
       bool old = false;
 
       /* Lower LIMIT to the nearest frame, and stop where everything else has
 	 a higher stack pointer.  */
-      while (first > 0)
+      do
 	{
-	  const struct trampoline *e = &t->list[--first];
-	  if (e->chain < sp)
+	  position chain = position_of ((--first)->chain);
+	  if (chain < sp)
 	    old = true;
-	  else if (e->chain < limit)
-	    limit = e->chain;
-	  if (e->older > limit)
-	    break;
+	  else if (chain < limit)
+	    limit = chain;
 	}
-      for (size_t i = t->used; i-- > first; )
-	if (t->list[i].sp >= sp - ARGUMENTS && t->list[i].sp <= limit)
+      while (first->older <= limit);
+      if (first == t->list)
+	first++;
+      while (e-- > first)
+	if (e->sp >= sp - ARGUMENTS && e->sp <= limit)
 	  {
-	    clean (t, first, i, old);
+	    clean (t, first, e, old);
 	    errno = saved_errno;
 	    return;
 	  }
@@ -439,16 +444,17 @@ __gcc_nested_func_ptr_deleted (void)
   position sp = position_of (__builtin_dwarf_cfa ());
   struct trampolines *t = current;
 
-  if (__builtin_expect (t != NULL && t->used > 0, true))
+  if (__builtin_expect (t != NULL, true))
     {
       /* No other frame had its stack pointer where this one has it now.  If
 	 it had it near, then no other frame is as near.  */
-      const struct trampoline *last = &t->list[t->used - 1];
+      struct trampoline *last = t->end - 1;
+      position chain = position_of (last->chain);
       if (__builtin_expect (last->sp == sp, true)
 	  || (last->sp - sp + ARGUMENTS <= 2 * ARGUMENTS
-	      && last->chain >= sp && last->older > last->chain))
+	      && chain >= sp && last->older > chain))
 	{
-	  t->used--;
+	  t->end = last;
 	  tramp_free (last->tramp);
 	  return;
 	}
