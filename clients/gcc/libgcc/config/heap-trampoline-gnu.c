@@ -40,6 +40,10 @@
 #include <string.h>
 #include <sys/tramp.h>
 #include <unistd.h>
+#ifdef __linux__
+# include <linux/futex.h>
+# include <sys/syscall.h>
+#endif
 
 /* With -ftrampoline-impl=heap, the compiler calls
 
@@ -192,24 +196,66 @@ on_stack (struct trampolines *t, position p)
   return p - t->stack_start < t->stack_size;
 }
 
-/* Return whether the frame of E has been overwritten.  */
+#ifdef __linux__
+/* Return whether ADDRESS can be read, and has VALUE.  It may belong to a stack
+   that was unmapped, or that another thread is just unmapping.  */
 static bool
-overwritten (struct trampolines *t, const struct trampoline *e)
+has_value (void *const *address, const void *value)
 {
-  return (on_stack (t, e->sp) && on_stack (t, position_of (e->dst))
-	  && *(void *volatile *) e->dst != e->tramp);
+# ifdef SYS_futex
+  enum { call = SYS_futex };
+# else
+  enum { call = SYS_futex_time64 };
+# endif
+  static uint32_t nobody;
+  const uint32_t *word = (const uint32_t *) address;
+# if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+  word += sizeof *address / sizeof *word - 1;
+# endif
+
+  /* This compares, and then wakes up no thread and lets no other wait for
+     something else.  */
+  return (syscall (call, word, FUTEX_CMP_REQUEUE_PRIVATE, 0, NULL, &nobody,
+		   (uint32_t) (uintptr_t) value) >= 0
+	  || (errno != EAGAIN && errno != EFAULT));
+}
+#endif
+
+/* How to look whether frames are gone.  */
+enum look
+{
+  LOOK_NOWHERE,
+  /* On the stack of the thread, which can be read.  */
+  LOOK_ON_STACK,
+  LOOK_EVERYWHERE
+};
+
+/* Return whether the frame of E has been overwritten, or is on a stack that
+   was unmapped.  */
+static bool
+gone (struct trampolines *t, const struct trampoline *e, enum look look)
+{
+  if (look == LOOK_NOWHERE)
+    return false;
+  if (on_stack (t, e->sp) && on_stack (t, position_of (e->dst)))
+    return *(void *volatile *) e->dst != e->tramp;
+#ifdef __linux__
+  if (look == LOOK_EVERYWHERE)
+    return !has_value (e->dst, e->tramp);
+#endif
+  return false;
 }
 
-/* Remove VICTIM, if it is not null, and, if OLD, the trampolines of frames that
-   have been overwritten, from FIRST on.  */
+/* Remove VICTIM, if it is not null, and what is found by looking as LOOK
+   says, from FIRST on.  */
 static void
 clean (struct trampolines *t, struct trampoline *first,
-       const struct trampoline *victim, bool old)
+       const struct trampoline *victim, enum look look)
 {
   struct trampoline *to = first;
 
   for (const struct trampoline *from = first; from < t->end; from++)
-    if (from == victim || (old && overwritten (t, from)))
+    if (from == victim || gone (t, from, look))
       tramp_free (from->tramp);
     else
       {
@@ -227,8 +273,11 @@ reserve (struct trampolines *t, size_t more)
   size_t used = t->end - t->list, allocated = t->limit - t->list;
   struct trampoline *list;
 
-  while (allocated - used < more)
+  if (allocated > 0 && allocated - used >= more)
+    return;
+  do
     allocated = allocated > 0 ? 2 * allocated : 16;
+  while (allocated - used < more);
   list = realloc (t->list, allocated * sizeof *list);
   if (list == NULL)
     out_of_memory ();
@@ -254,12 +303,11 @@ adopt (struct trampolines *t)
     {
       size_t count = from->end - (from->list + 1);
       next = from->next;
-      if ((size_t) (t->limit - t->end) < count)
-	reserve (t, count);
+      reserve (t, count);
       struct trampoline *first = t->end;
       memcpy (first, from->list + 1, count * sizeof *first);
       t->end += count;
-      clean (t, first, NULL, false);
+      clean (t, first, NULL, LOOK_NOWHERE);
       free (from->list);
       free (from);
     }
@@ -275,7 +323,7 @@ thread_exit (void *data)
 
   current = NULL;
   for (const struct trampoline *from = to; from < t->end; from++)
-    if (on_stack (t, from->sp))
+    if (on_stack (t, from->sp) || gone (t, from, LOOK_EVERYWHERE))
       tramp_free (from->tramp);
     else
       *to++ = *from;
@@ -331,15 +379,15 @@ make_way (struct trampolines *t, void **dst, position sp)
   int saved_errno = errno;
   void *tramp = NULL;
   struct trampoline *first = t->end, *same = NULL;
-  bool old = false;
+  enum look look = LOOK_NOWHERE;
 
   do
     {
       --first;
       if (first->dst == dst)
 	same = first;
-      else if (position_of (first->chain) < sp)
-	old = true;
+      else if (position_of (first->chain) < sp && on_stack (t, first->sp))
+	look = LOOK_ON_STACK;
     }
   while (first->older <= position_of (dst));
   if (same != NULL)
@@ -350,10 +398,17 @@ make_way (struct trampolines *t, void **dst, position sp)
     }
   if (first == t->list)
     first++;
-  if (old || same != NULL)
-    clean (t, first, NULL, old);
+  if (look == LOOK_NOWHERE)
+    first = same;
+  if (first != NULL)
+    clean (t, first, NULL, look);
+  /* If the list is full, it may be full of what nobody needs.  It grows unless
+     half of it is free then, so that this is not done too often.  */
   if (t->end == t->limit)
-    reserve (t, 1);
+    {
+      clean (t, t->list + 1, NULL, LOOK_EVERYWHERE);
+      reserve (t, (t->limit - t->list) / 2);
+    }
   errno = saved_errno;
   return tramp;
 }
@@ -409,17 +464,17 @@ find_and_free (struct trampolines *t, position sp)
     {
       position limit = on_stack (t, sp) ? UINTPTR_MAX - 1 : sp + ARGUMENTS;
       struct trampoline *first = t->end, *e = t->end;
-      bool old = false;
+      enum look look = LOOK_NOWHERE;
 
       /* Lower LIMIT to the nearest frame, and stop where everything else has
 	 a higher stack pointer.  */
       do
 	{
 	  position chain = position_of ((--first)->chain);
-	  if (chain < sp)
-	    old = true;
-	  else if (chain < limit)
-	    limit = chain;
+	  if (chain >= sp)
+	    limit = chain < limit ? chain : limit;
+	  else if (on_stack (t, first->sp))
+	    look = LOOK_ON_STACK;
 	}
       while (first->older <= limit);
       if (first == t->list)
@@ -427,7 +482,7 @@ find_and_free (struct trampolines *t, position sp)
       while (e-- > first)
 	if (e->sp >= sp - ARGUMENTS && e->sp <= limit)
 	  {
-	    clean (t, first, e, old);
+	    clean (t, look == LOOK_NOWHERE ? e : first, e, look);
 	    errno = saved_errno;
 	    return;
 	  }

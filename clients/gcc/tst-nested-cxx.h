@@ -1,0 +1,34 @@
+/* Exceptions for tests of GCC's nested functions, which are in C.
+   Copyright The GNU Toolchain Authors.
+   This file is part of the GNU C Library.
+
+   The GNU C Library is free software; you can redistribute it and/or
+   modify it under the terms of the GNU Lesser General Public
+   License as published by the Free Software Foundation; either
+   version 2.1 of the License, or (at your option) any later version.
+
+   The GNU C Library is distributed in the hope that it will be useful,
+   but WITHOUT ANY WARRANTY; without even the implied warranty of
+   MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+   Lesser General Public License for more details.
+
+   You should have received a copy of the GNU Lesser General Public
+   License along with the GNU C Library; if not, see
+   <https://www.gnu.org/licenses/>.  */
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Throw an exception, for the caller of catch_exception with the same
+   RECEIVER.  */
+void throw_exception (void *receiver);
+
+/* Call FUNCTION with ARGUMENT, and return whether there was an exception for
+   RECEIVER.  */
+int catch_exception (void (*function) (void *), void *argument,
+		     void *receiver);
+
+#ifdef __cplusplus
+}
+#endif
