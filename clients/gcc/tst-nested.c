@@ -221,10 +221,10 @@ test_nonlocal_goto (void)
 static int __attribute__ ((noipa))
 set_errno (int value)
 {
-  char array[value + 1];
   int base = value;
   int add (int x) { return x + base; }
   use (add, value);
+  char *array = alloca (value + 100);
   asm volatile ("" : : "r" (array) : "memory");
   errno = value;
   return -1;
@@ -343,7 +343,9 @@ test_abandoned (void)
   CHECK (live <= before + 2);
 }
 
-/* A context that another thread goes on with.  */
+/* Contexts that other threads go on with.  */
+
+static pthread_barrier_t barrier;
 
 static void *
 other_thread (void *closure)
@@ -367,6 +369,30 @@ first_thread (void *closure)
   return NULL;
 }
 
+/* A context whose stack pointer is elsewhere when it is left.  */
+static void
+moving_context (int number)
+{
+  int base = number;
+  int add (int x) { return x + base; }
+  use (add, number);
+  swapcontext (&contexts[number], &main_context);
+  char *array = alloca (1000);
+  asm volatile ("" : : "r" (array) : "memory");
+  use (add, number);
+}
+
+static void *
+waiting_thread (void *closure)
+{
+  start_context (1, closure);
+  makecontext (&contexts[1], (void (*) (void)) moving_context, 1, 1);
+  swapcontext (&main_context, &contexts[1]);
+  pthread_barrier_wait (&barrier);
+  pthread_barrier_wait (&barrier);
+  return NULL;
+}
+
 static void
 run_thread (void *(*start) (void *), void *closure)
 {
@@ -384,7 +410,21 @@ test_threads (void)
   run_thread (first_thread, stack);
   CHECK (live == before + 1);
   run_thread (other_thread, &contexts[0]);
-  run_thread (other_thread, &contexts[0]);
+  CHECK (live == before + 1);
+  /* Here, and not in a new thread.  */
+  other_thread (&contexts[0]);
+  CHECK (live == before);
+
+  /* The thread that has the trampoline in its list does not exit before.  */
+  pthread_t thread;
+  CHECK (pthread_barrier_init (&barrier, NULL, 2) == 0);
+  CHECK (pthread_create (&thread, NULL, waiting_thread, stack) == 0);
+  pthread_barrier_wait (&barrier);
+  other_thread (&contexts[1]);
+  CHECK (live == before + 1);
+  memset (stack, 0, STACK_SIZE);
+  pthread_barrier_wait (&barrier);
+  CHECK (pthread_join (thread, NULL) == 0);
   CHECK (live == before);
   free (stack);
 }
@@ -414,7 +454,7 @@ exiting_thread (void *closure)
 }
 
 static void *
-waiting_thread (void *closure)
+canceled_thread (void *closure)
 {
   exit_thread (10, true);
   return closure;
@@ -431,7 +471,7 @@ test_exit (void)
   CHECK (live == before);
 
   pthread_t thread;
-  CHECK (pthread_create (&thread, NULL, waiting_thread, NULL) == 0);
+  CHECK (pthread_create (&thread, NULL, canceled_thread, NULL) == 0);
   CHECK (pthread_cancel (thread) == 0);
   CHECK (pthread_join (thread, NULL) == 0);
   CHECK (live == before);
