@@ -40,6 +40,9 @@
 #include <string.h>
 #include <sys/tramp.h>
 #include <unistd.h>
+#ifdef __hppa__
+# include <sys/resource.h>
+#endif
 #ifdef __linux__
 # include <linux/futex.h>
 # include <sys/syscall.h>
@@ -178,10 +181,15 @@ ask_stack (struct trampolines *t)
     return;
   if (pthread_attr_getstack (&attr, &address, &size) == 0)
     {
-      t->stack_size = size;
 #ifdef __hppa__
+      /* The size that is told of the first thread can be negative.  */
+      struct rlimit limit = { .rlim_cur = 0 };
+      if ((ssize_t) size < 0 && getrlimit (RLIMIT_STACK, &limit) == 0)
+	size = (rlim_t) (ssize_t) limit.rlim_cur == limit.rlim_cur
+	       ? limit.rlim_cur : 0;
       address = (char *) address + size;
 #endif
+      t->stack_size = size;
       t->stack_start = position_of (address);
     }
   pthread_attr_destroy (&attr);
