@@ -246,7 +246,7 @@ gone (struct trampolines *t, const struct trampoline *e, enum look look)
   if (look == LOOK_NOWHERE)
     return false;
   if (on_stack (t, e->sp) && on_stack (t, position_of (e->dst)))
-    return *(void *volatile *) e->dst != e->tramp;
+    return __atomic_load_n (e->dst, __ATOMIC_RELAXED) != e->tramp;
 #ifdef __linux__
   if (look == LOOK_EVERYWHERE)
     return !has_value (e->dst, e->tramp);
