@@ -113,6 +113,24 @@ END
 } > "$dir/nftw.c"
 try nftw "$dir/nftw.c"
 
+examples=${manual%/*}/examples
+for name in context typed; do
+  try "$name" "$examples/tramp-$name.c"
+done
+if [[ $machine == x86_64 ]]; then
+  try generic "$examples/tramp-generic.c"
+else
+  echo "UNSUPPORTED: manual/generic (for x86_64)"
+fi
+# As a program without what libgcc has, or lacks, for this.
+if "$cc" -ftrampoline-impl=heap -c -o "$dir/empty.o" -x c /dev/null \
+     > /dev/null 2>&1; then
+  try nested -ftrampoline-impl=heap "$examples/tramp-nested.c" \
+    "${manual%/*/*}/clients/gcc/libgcc/config/heap-trampoline-gnu.c"
+else
+  echo "UNSUPPORTED: manual/nested (needs GCC 14)"
+fi
+
 if [[ $machine == x86_64 ]]; then
   {
     example 'Trampoline Assembly' 1
