@@ -149,6 +149,7 @@ static struct trampolines *left;
 
 static pthread_once_t key_once = PTHREAD_ONCE_INIT;
 static pthread_key_t key;
+static bool has_key;
 
 /* End the process: a function cannot be entered.  */
 static void __attribute__ ((noreturn, cold))
@@ -354,6 +355,17 @@ create_key (void)
 {
   if (pthread_key_create (&key, thread_exit) != 0)
     out_of_memory ();
+  has_key = true;
+}
+
+/* Threads that exit must not call an object that was unloaded.  At the end of
+   the process, functions may still be entered and left.  */
+static void __attribute__ ((destructor))
+delete_key (void)
+{
+  if (has_key)
+    pthread_key_delete (key);
+  has_key = false;
 }
 
 /* Prepare this thread for its first trampoline.  */
@@ -365,7 +377,7 @@ thread_start (void)
 
   pthread_once (&key_once, create_key);
   t = calloc (1, sizeof *t);
-  if (t == NULL || pthread_setspecific (key, t) != 0)
+  if (t == NULL || (has_key && pthread_setspecific (key, t) != 0))
     out_of_memory ();
   reserve (t, 1);
   *t->end++ = (struct trampoline) {
