@@ -352,6 +352,39 @@ test_embedded (void)
   CHECK (live == before);
 }
 
+/* Let context NUMBER go on while there is a nested function, with the stack
+   pointer elsewhere if SIZE is not null.  */
+static inline void __attribute__ ((always_inline))
+resume_inlined (int number, int size)
+{
+  struct { char room[200]; int base; } local = { .base = size };
+  int add (int x) { return x + local.base; }
+  use (add, size);
+  char array[size + 1];
+  asm volatile ("" : : "r" (array) : "memory");
+  swapcontext (&main_context, &contexts[number]);
+  use (add, size);
+}
+
+/* The nested function is in the frame that has the stack of the context, and
+   what the context has created in the meantime stays.  */
+static void __attribute__ ((noipa))
+test_embedded_inlined (int size)
+{
+  /* Below what has a fixed place in the frame.  */
+  char *stack = alloca (STACK_SIZE);
+  int base = 1;
+  int add (int x) { return x + base; }
+  use (add, 1);
+  start_context (5, stack, 0);
+  resume_inlined (5, size);
+  use (add, 1);
+  resume_inlined (5, size);
+  use (add, 1);
+  resume_inlined (5, size);
+  use (add, 1);
+}
+
 /* Contexts that are given up, with stacks that are used again.  */
 static void __attribute__ ((noipa))
 test_abandoned (void)
@@ -573,6 +606,11 @@ main (void)
   CHECK (live == 0);
   test_contexts ();
   test_embedded ();
+  CHECK (live == 0);
+  for (int i = 0; i < 3; ++i)
+    test_embedded_inlined (i * 200);
+  overwrite_stack ();
+  one_function ();
   CHECK (live == 0);
   test_threads ();
   test_exit ();

@@ -77,18 +77,23 @@
 
    So the trampoline to delete is the last one of those that were created with
    the stack pointer between the present stack pointer and the nearest CHAIN
-   above it.  For memory of which nothing is known, the stack pointer has to be
-   nearly the same as well, because a context that has moved from another
-   thread has its trampolines in the list of that thread.  If such a trampoline
-   cannot be told from others it is kept, as no trampoline may be freed
-   that can still be called.
+   above it.  The stack pointer has to be nearly the same on a stack that is not
+   that of the thread, because a context that has moved from another thread has
+   its trampolines in the list of that thread, and if there are several in
+   question, because another stack can be in an array in the frame.  What is
+   not found is kept: no trampoline may be freed that can still be called.
 
    What was left behind is found out later.  A new trampoline for the same DST
-   takes the place of the old one: that frame is gone.  On the stack of the
-   thread, which can always be read, *DST tells whether the frame has been
-   overwritten.  That CHAIN is below the stack pointer does not tell it: a
-   context can have its stack in an array in a frame of another one, and then
-   the latter is below while the former runs.  */
+   takes the place of the old one: that frame is gone.  Nobody but the creation
+   writes to *DST as long as there is the frame, so if it has another value, or
+   cannot be read, then the frame is gone, too.  On the stack of the thread,
+   this is looked at whenever something was jumped over; elsewhere, which takes
+   a system call, only when the list would have to grow.  That CHAIN is below
+   the stack pointer does not mean that the frame is gone: a context can have
+   its stack in an array in a frame of another one, and then the latter is below
+   while the former runs.
+
+   Like tramp_alloc, this is not for signal handlers that interrupt it.  */
 
 void __gcc_nested_func_ptr_created (void *chain, void *func, void *dst);
 void __gcc_nested_func_ptr_deleted (void);
@@ -482,9 +487,12 @@ find_and_free (struct trampolines *t, position sp)
     t = thread_start ();
   do
     {
-      position limit = on_stack (t, sp) ? UINTPTR_MAX - 1 : sp + ARGUMENTS;
-      struct trampoline *first = t->end, *e = t->end;
+      const position near = sp + ARGUMENTS;
+      position limit = on_stack (t, sp) ? UINTPTR_MAX - 1 : near;
+      struct trampoline *first = t->end;
+      struct trampoline *newest = NULL, *newest_near = NULL;
       enum look look = LOOK_NOWHERE;
+      bool unclear = false;
 
       /* Lower LIMIT to the nearest frame, and stop where everything else has
 	 a higher stack pointer.  */
@@ -499,13 +507,27 @@ find_and_free (struct trampolines *t, position sp)
       while (first->older <= limit);
       if (first == t->list)
 	first++;
-      while (e-- > first)
+      for (struct trampoline *e = t->end; e-- > first; )
 	if (e->sp >= sp - ARGUMENTS && e->sp <= limit)
 	  {
-	    clean (t, look == LOOK_NOWHERE ? e : first, e, look);
-	    errno = saved_errno;
-	    return;
+	    if (newest == NULL)
+	      newest = e;
+	    if (newest_near == NULL && e->sp <= near)
+	      newest_near = e;
+	    unclear |= e->sp - newest->sp + ARGUMENTS > 2 * ARGUMENTS;
 	  }
+      if (unclear)
+	{
+	  /* The frame can have a stack in an array.  */
+	  newest = newest_near;
+	  look = LOOK_ON_STACK;
+	}
+      if (newest != NULL || unclear)
+	{
+	  clean (t, look == LOOK_NOWHERE ? newest : first, newest, look);
+	  errno = saved_errno;
+	  return;
+	}
     }
   while (adopt (t));
   /* It is in the list of another thread, which keeps it.  */
