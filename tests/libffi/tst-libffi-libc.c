@@ -1,0 +1,149 @@
+/* Test that closures of libffi are entered through the C library.
+   Copyright The GNU Toolchain Authors.
+   This file is part of the GNU C Library.
+
+   The GNU C Library is free software; you can redistribute it and/or
+   modify it under the terms of the GNU Lesser General Public
+   License as published by the Free Software Foundation; either
+   version 2.1 of the License, or (at your option) any later version.
+
+   The GNU C Library is distributed in the hope that it will be useful,
+   but WITHOUT ANY WARRANTY; without even the implied warranty of
+   MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+   Lesser General Public License for more details.
+
+   You should have received a copy of the GNU Lesser General Public
+   License along with the GNU C Library; if not, see
+   <https://www.gnu.org/licenses/>.  */
+
+#include <sys/mman.h>
+#include <sys/tramp.h>
+#include "tst-libffi.h"
+
+/* What is exported here must not be taken for the function of the C
+   library.  */
+static int captured;
+
+void *
+own_tramp_alloc (unsigned int flags)
+{
+  captured = 1;
+  return NULL;
+}
+asm (".globl tramp_alloc\n\t"
+     ".set tramp_alloc, own_tramp_alloc");
+
+/* Fail if there is memory that can be both written and executed.  */
+static void
+check_mappings (void)
+{
+  FILE *fp = fopen ("/proc/self/maps", "r");
+  CHECK (fp != NULL);
+  char line[4096];
+  while (fgets (line, sizeof (line), fp) != NULL)
+    {
+      char *protection = strchr (line, ' ');
+      if (protection != NULL && protection[2] == 'w' && protection[3] == 'x')
+	FAIL ("%s", line);
+    }
+  fclose (fp);
+}
+
+#if !FFI_NO_RAW_API
+static void
+add_raw (ffi_cif *cif, void *result, ffi_raw *arguments, void *data)
+{
+  *(ffi_arg *) result = arguments[0].sint + (int) (size_t) data;
+}
+#endif
+
+int
+main (void)
+{
+  /* Many at once, and freed in any order.  */
+  enum { N = 3000 };
+  static ffi_closure *closures[N];
+  static function *codes[N];
+  for (int i = 0; i < N; ++i)
+    {
+      closures[i] = make_closure (i, &codes[i]);
+      CHECK (is_libc (codes[i], closures[i]));
+    }
+  check_mappings ();
+  for (int i = 0; i < N; ++i)
+    CHECK (codes[i] (1) == i + 1);
+  for (int i = 0; i < N; i += 2)
+    ffi_closure_free (closures[i]);
+  /* By the address of the code.  */
+  for (int i = 1; i < N; i += 2)
+    {
+      CHECK (codes[i] (1) == i + 1);
+      ffi_closure_free ((void *) codes[i]);
+      CHECK (!is_libc (codes[i], closures[i]));
+    }
+
+  /* Prepared more than once, and by the function that does not take the
+     address of the code.  */
+  function *code;
+  ffi_closure *closure = make_closure (1, &code);
+  CHECK (code (1) == 2);
+  CHECK (ffi_prep_closure_loc (closure, add_cif (), add, (void *) 2, code)
+	 == FFI_OK);
+  CHECK (code (1) == 3);
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+  CHECK (ffi_prep_closure (closure, add_cif (), add, (void *) 3) == FFI_OK);
+  CHECK (code (1) == 4);
+  CHECK (is_libc (code, closure));
+  ffi_closure_free (closure);
+  void *address;
+  closure = ffi_closure_alloc (sizeof (*closure), &address);
+  CHECK (ffi_prep_closure (closure, add_cif (), add, (void *) 3) == FFI_OK);
+  CHECK (((function *) address) (1) == 4);
+  ffi_closure_free (closure);
+
+  /* With another ABI than there is: nothing happens.  */
+  closure = make_closure (5, &code);
+  ffi_cif cif = *add_cif ();
+  cif.abi = FFI_LAST_ABI;
+  CHECK (ffi_prep_closure_loc (closure, &cif, add, (void *) 6, code)
+	 == FFI_BAD_ABI);
+  CHECK (code (1) == 6);
+  ffi_closure_free (closure);
+
+  /* Never prepared, freed by either address.  */
+  ffi_closure_free (ffi_closure_alloc (sizeof (ffi_closure), &address));
+  ffi_closure_alloc (sizeof (ffi_closure), &address);
+  ffi_closure_free (address);
+  ffi_closure_free (NULL);
+  CHECK (ffi_closure_alloc (sizeof (ffi_closure), NULL) == NULL);
+
+#if !FFI_NO_RAW_API
+  ffi_raw_closure *raw = ffi_closure_alloc (sizeof (*raw), &address);
+  CHECK (raw != NULL);
+  CHECK (ffi_prep_raw_closure_loc (raw, add_cif (), add_raw, (void *) 7,
+				   address) == FFI_OK);
+  CHECK (is_libc (address, raw));
+  CHECK (((function *) address) (1) == 8);
+  CHECK (ffi_prep_raw_closure (raw, add_cif (), add_raw, (void *) 8)
+	 == FFI_OK);
+  CHECK (((function *) address) (1) == 9);
+  ffi_closure_free (raw);
+#endif
+  check_mappings ();
+
+  /* In memory of the application.  On these ports it is executed as it is, and
+     a system can forbid such memory.  */
+#if defined __x86_64__ || defined __i386__ || defined __s390x__
+  closure = mmap (NULL, sizeof (*closure), PROT_READ | PROT_WRITE | PROT_EXEC,
+		  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (closure != MAP_FAILED)
+    {
+      CHECK (ffi_prep_closure_loc (closure, add_cif (), add, (void *) 9,
+				   closure) == FFI_OK);
+      CHECK (((function *) (void *) closure) (1) == 10);
+    }
+#endif
+
+  CHECK (captured == 0);
+  return 0;
+}
