@@ -29,7 +29,8 @@ hidden_surroundings $(compgen -e) --
 
 # The other parts.  Each of them says what it needs and what it leaves behind.
 for part in steps paths configs packages fetch sources bases lists compose \
-	    build install check check-templates check-full kernel bench list; do
+	    build install check check-templates check-full kernel client \
+	    bench list; do
   # shellcheck source=/dev/null
   . "$(dirname -- "${BASH_SOURCE[0]}")/scripts/$part.sh"
 done
@@ -61,6 +62,10 @@ Commands:
   bench [CONFIG...]          run the benchmark of trampolines
   bench --kernel[=VERSION] [CONFIG...]
                              run that of trampolines of the kernel on one
+  client NAME [CONFIG...]    build a program or library of others that uses
+                             trampolines, with our patches, install it with
+                             the new glibc, and run its tests; without NAME,
+                             list those that there are
   list                       list the configurations, the ABIs, what is
                              known of them, and the versions of glibc
   run CONFIG -- PROGRAM ARG...
@@ -102,7 +107,7 @@ declare -A settings=(
   [command]='' [glibc]='' [jobs]=$(nproc 2>/dev/null || echo 1)
   [symbol-version]=''
   [offline]=false [verbose]=false [full]=false [templates]=false
-  [kernel]=false [linux]='' [bases]=false
+  [kernel]=false [linux]='' [bases]=false [client]=''
 )
 words=() program_words=()
 
@@ -167,6 +172,13 @@ checked_command ()
   local command=${settings[command]} kinds='' name
   case $command in
     build | check | bench | list | run | cc | c++ | source | clean) ;;
+    client)
+      settings[client]=${words[0]-}
+      words=("${words[@]:1}")
+      [ -z "${settings[client]}" ] \
+	|| client_names | grep -qxF -e "${settings[client]}" \
+	|| die "unknown client: ${settings[client]}; see: ${0##*/} client"
+      ;;
     *) die "unknown command: $command; try --help" ;;
   esac
   [[ ${settings[jobs]} =~ ^[1-9][0-9]*$ ]] \
@@ -257,6 +269,14 @@ source_command ()
 
 build_command () { for_each_config demonstrated_config "${words[@]}"; }
 
+client_command ()
+{
+  local status=0
+  for_each_config client_config "${words[@]}" || status=1
+  total_counts
+  return "$status"
+}
+
 bench_command () { for_each_config bench_config "${words[@]}"; }
 
 check_command ()
@@ -315,6 +335,12 @@ main ()
   checked_glibc
   case ${settings[command]} in
     list) list_command; return ;;
+    client)
+      if [ -z "${settings[client]}" ]; then
+	client_names
+	return
+      fi
+      ;;
     run | cc | c++) run_command ;;
     clean)
       checked_right_to_build

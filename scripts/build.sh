@@ -97,7 +97,8 @@ is_stale ()
   stamp=$(stamp_file "$1" built)
   ! [ -f "$stamp" ] || [ "$(source_dir).stamp" -nt "$stamp" ] \
     || [ -n "$(find -L "$(source_dir)" -newer "$stamp" -type f \
-		 ! -name 'tst-*' ! -name 'bench-*' ! -name '*.pyc' -print -quit)" ]
+		 ! -name 'tst-*' ! -name 'bench-*' ! -name '*.pyc' \
+		 -print -quit)" ]
 }
 
 # CONFIG built and installed.
@@ -213,6 +214,7 @@ for_each_config ()
   toolchains "$@"
   pristine_base "$(option glibc)" "$@"
   ! given kernel || fetched_linux
+  [ -z "$(option client)" ] || fetched_client
   composed_source || die "$(failed_composition)"
   for_each_config_of_base "$action" "$@" || status=1
   say

@@ -18,9 +18,9 @@
 
 # shellcheck shell=bash
 
-# Needs paths.sh, sources.sh and, for what can be installed, packages.sh.  Says what each
-# configuration of the table scripts/configs is, and which compiler and
-# emulator it has on this machine.  Leaves nothing.
+# Needs paths.sh, sources.sh and, for what can be installed, packages.sh.  Says
+# what each configuration of the table scripts/configs is, and which compiler
+# and emulator it has on this machine.  Leaves nothing.
 
 # A line for each fact of the table: CONFIG<tab>NAME<tab>VALUE.
 config_facts=$(awk '

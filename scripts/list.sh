@@ -130,5 +130,6 @@ listed_configs ()
   listed_bases
   say
   say "Versions of glibc: $(versions | tr '\n' ' ' | sed 's/ $//')"
-  say "Versions of Linux: $(source_versions linux | tr '\n' ' ' | sed 's/ $//')"
+  say "Versions of Linux: $(
+    source_versions linux | tr '\n' ' ' | sed 's/ $//')"
 }

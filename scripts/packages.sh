@@ -49,6 +49,9 @@ missing_packages ()
     # The kernel's build runs a program that reads object files.
     echo '#include <gelf.h>' | gcc -E - >/dev/null 2>&1 || echo libelf-dev
   fi
+  if [ -n "$(option client)" ]; then
+    pairs+=" $(client_tools)"
+  fi
   for pair in $pairs; do
     command -v "${pair%:*}" >/dev/null || echo "${pair#*:}"
   done

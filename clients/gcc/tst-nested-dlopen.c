@@ -1,4 +1,4 @@
-/* Test nested functions in a shared object, where no memory becomes executable.
+/* Test nested functions in a shared object without executable memory.
    Copyright The GNU Toolchain Authors.
    This file is part of the GNU C Library.
 
@@ -16,11 +16,10 @@
    License along with the GNU C Library; if not, see
    <https://www.gnu.org/licenses/>.  */
 
-
-/* This file is compiled twice: with -DOBJECT into a shared object, and into the
-   program that loads it.  Its stack is not executable, so that an object which
-   needs another one is not loaded since glibc 2.41, and if the kernel can see
-   to it, no memory of the process can be made executable.  */
+/* This file is compiled twice: with -DOBJECT into a shared object, and into
+   the program that loads it.  Its stack is not executable, so that an object
+   which needs another one is not loaded since glibc 2.41, and if the kernel
+   can see to it, no memory of the process can be made executable.  */
 
 #ifdef OBJECT
 

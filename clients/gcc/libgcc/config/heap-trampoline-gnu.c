@@ -77,9 +77,9 @@
 
    So the trampoline to delete is the last one of those that were created with
    the stack pointer between the present stack pointer and the nearest CHAIN
-   above it.  The stack pointer has to be nearly the same on a stack that is not
-   that of the thread, because a context that has moved from another thread has
-   its trampolines in the list of that thread, and if there are several in
+   above it.  The stack pointer has to be nearly the same on a stack that is
+   not that of the thread, because a context that has moved from another thread
+   has its trampolines in the list of that thread, and if there are several in
    question, because another stack can be in an array in the frame.  What is
    not found is kept: no trampoline may be freed that can still be called.
 
@@ -90,8 +90,8 @@
    this is looked at whenever something was jumped over; elsewhere, which takes
    a system call, only when the list would have to grow.  That CHAIN is below
    the stack pointer does not mean that the frame is gone: a context can have
-   its stack in an array in a frame of another one, and then the latter is below
-   while the former runs.
+   its stack in an array in a frame of another one, and then the latter is
+   below while the former runs.
 
    Like tramp_alloc, this is not for signal handlers that interrupt it.  */
 

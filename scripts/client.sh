@@ -1,0 +1,192 @@
+# Trampolines: the programs of others that are to use them.
+# Copyright The GNU Toolchain Authors.
+# This file is part of the GNU C Library.
+#
+# The GNU C Library is free software; you can redistribute it and/or
+# modify it under the terms of the GNU Lesser General Public
+# License as published by the Free Software Foundation; either
+# version 2.1 of the License, or (at your option) any later version.
+#
+# The GNU C Library is distributed in the hope that it will be useful,
+# but WITHOUT ANY WARRANTY; without even the implied warranty of
+# MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+# Lesser General Public License for more details.
+#
+# You should have received a copy of the GNU Lesser General Public
+# License along with the GNU C Library; if not, see
+# <https://www.gnu.org/licenses/>.
+
+# shellcheck shell=bash
+
+# Needs sources.sh, what build.sh and install.sh leave and, for the tests of
+# libffi, autoconf, automake, libtool and dejagnu.  A client is a directory in
+# clients/, and a source in the table scripts/sources.  Leaves it in the
+# directory where CONFIG's glibc is installed, so that "run" and "cc" use it,
+# and client-NAME.sum of the configuration, with a line for each test.
+#
+# This is what a client NAME has here:
+#   NAME_tools                       COMMAND:PACKAGE pairs that it needs
+#   NAME_built CONFIG VERSION DIRECTORY
+#                                    build and install it in DIRECTORY
+#   NAME_results CONFIG VERSION DIRECTORY
+#                                    run its own tests, and print the results
+
+client_dir () { echo "$(top_dir)/clients/$1"; }
+
+# The clients that there are patches and commands for.
+client_names ()
+{
+  local name
+  for name in "$(client_dir '')"*/; do
+    name=$(basename "$name")
+    if [ "$(type -t "${name}_built")" = function ]; then
+      echo "$name"
+    fi
+  done
+}
+
+client_tools () { "$(option client)_tools"; }
+
+# The newest version of the client that there is, or fail.
+client_version ()
+{
+  local version
+  for version in $(source_versions "$1"); do
+    if [ -n "$(source_file "$1" "$version")" ]; then
+      echo "$version"
+      return
+    fi
+  done
+  return 1
+}
+
+# The source of the client, or die.
+fetched_client ()
+{
+  local name version
+  name=$(option client)
+  for version in $(source_versions "$name"); do
+    ! fetched_source "$name" "$version" || return 0
+  done
+  die "cannot get $name: $(source_package "$name" | sort -u)"
+}
+
+## libffi.
+
+libffi_tools ()
+{
+  echo "autoreconf:autoconf automake:automake libtoolize:libtool" \
+    "runtest:dejagnu"
+}
+
+# The configure script and makefiles that the patches change.
+libffi_generated ()
+{
+  autoreconf -f -i "$(source_tree libffi "$1")"
+}
+
+libffi_built ()
+{
+  local config=$1 version=$2 directory=$3 install
+  install=$(install_dir "$config")
+  built_source libffi "$version" generated '' libffi_generated "$version" \
+    || return 1
+  rm -rf "$directory"
+  mkdir -p "$directory"
+  # The tests of the library read this, too.
+  (cd "$directory" \
+     && "$(source_tree libffi "$version")/configure" --host="$config" \
+	  --prefix=/usr --libdir=/usr/lib --disable-docs \
+	  --disable-multi-os-directory CFLAGS='-g -O2' \
+	  "CC=$install/cc" "CXX=$install/c++" \
+     && make -j "$(option jobs)" \
+     && make install "DESTDIR=$directory/installed")
+}
+
+# The libffi in DIRECTORY, where CONFIG's glibc is.
+libffi_installed ()
+{
+  local config=$1 directory=$3/installed/usr install library_dir
+  install=$(install_dir "$config")
+  library_dir=$install$(make_variable "$config" config.make slibdir)
+  cp -a "$directory"/lib/libffi.so.* "$library_dir" \
+    && cp -L "$directory"/lib/libffi.{a,so} \
+	 "$install$(make_variable "$config" config.make libdir)" \
+    && cp "$directory"/include/*.h "$install/usr/include"
+}
+
+# What libffi's tests say, where they run without an emulator.
+libffi_results ()
+{
+  local config=$1 directory=$3
+  if ! runs_here "$config"; then
+    echo "UNSUPPORTED: libffi/testsuite (needs a machine for $config)"
+    return
+  fi
+  make -C "$directory/testsuite" -k check || true
+  result_lines "$directory/testsuite/libffi.sum" \
+    | sed -E 's,^([A-Z]+: ),\1libffi/,'
+}
+
+## What all of them have in common.
+
+# Our own tests of the client, which are programs that exit with 77 if there is
+# nothing to test.
+own_client_results ()
+{
+  local config=$1 name=$2 directory=$3 install file test status
+  install=$(install_dir "$config")
+  for file in "$(client_dir "$name")"/tst-*.c; do
+    test=$(basename "$file" .c)
+    status=1
+    if "$install/cc" -O2 -Wall -pthread -o "$directory/$test" "$file" \
+	 "-l${name#lib}"; then
+      status=77
+      if emulator_of "$config" >/dev/null; then
+	status=0
+	timeout 600 "$install/run" "$directory/$test" || status=$?
+      fi
+    fi
+    case $status in
+      0) echo "PASS: $test" ;;
+      77) echo "UNSUPPORTED: $test" ;;
+      *) echo "FAIL: $test" ;;
+    esac
+  done
+}
+
+# All results, those of our own tests first.
+client_results ()
+{
+  local config=$1 name=$2 version=$3 directory=$4
+  own_client_results "$config" "$name" "$directory"
+  "${name}_results" "$config" "$version" "$directory"
+}
+
+client_config ()
+{
+  local config=$1 name version product directory sum log p f s
+  name=$(option client)
+  version=$(client_version "$name")
+  demonstrated_config "$config" || return 1
+  patched_source "$name" "$version" || return 1
+  product=$(base_name)-$config
+  directory=$(source_root "$name" "$version")/$product
+  sum=$(config_dir "$config")/client-$name.sum
+  log=$(config_log "$config" "client-$name")
+  built_source "$name" "$version" "$product" \
+    "$(cat "$(stamp_file "$config" installed)")" \
+    "${name}_built" "$config" "$version" "$directory" || return 1
+  "${name}_installed" "$config" "$version" "$directory" || return 1
+  step "$config: check $name" "$log" \
+    client_results "$config" "$name" "$version" "$directory" || return 1
+  result_lines "$log" >"$sum"
+  grep -v '^PASS: ' "$sum" | sed 's/^/  /' || true
+  say "log: $log"
+  p=$(results "$sum" 'PASS|XPASS')
+  f=$(results "$sum" 'FAIL|ERROR|UNRESOLVED')
+  s=$(results "$sum" 'UNSUPPORTED|XFAIL')
+  add_counts "$p" "$f" "$s"
+  recorded_result "$config" "$name $version: $(counted "$p" "$f" "$s")"
+  [ "$f" -eq 0 ] && [ "$p" -gt 0 ]
+}
