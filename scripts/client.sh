@@ -106,12 +106,12 @@ libffi_built ()
 # The libffi in DIRECTORY, where CONFIG's glibc is.
 libffi_installed ()
 {
-  local config=$1 directory=$3/installed/usr install library_dir
+  local config=$1 directory=$3/installed/usr install start
   install=$(install_dir "$config")
-  library_dir=$install$(make_variable "$config" config.make slibdir)
-  cp -a "$directory"/lib/libffi.so.* "$library_dir" \
-    && cp -L "$directory"/lib/libffi.{a,so} \
-	 "$install$(make_variable "$config" config.make libdir)" \
+  start=$(find "$install/usr" -name crt1.o)
+  cp -a "$directory"/lib/libffi.so.* \
+    "$install$(make_variable "$config" config.make slibdir)" \
+    && cp -L "$directory"/lib/libffi.{a,so} "${start%/*}" \
     && cp "$directory"/include/*.h "$install/usr/include"
 }
 

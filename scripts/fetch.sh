@@ -105,7 +105,7 @@ downloaded_package ()
   local partial get=download
   if [[ $1 == src:* ]]; then
     type=deb-src
-    get='source --download-only'
+    get='source --download-only --tar-only'
   fi
   if [ "$suite" != host ]; then
     archive_entry "$suite" "$type" "$(apt_dir "$suite")/sources.list.d" \
