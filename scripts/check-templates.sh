@@ -43,7 +43,7 @@ template_results ()
 # The templates of the configurations $@, and nothing else.
 check_templates ()
 {
-  local variants packages package log sum available p f s
+  local variants packages package log sum available status=0
   mapfile -t available < <(available_configs | grep -xF -f <(
     printf '%s\n' "$@"))
   toolchains "${available[@]}"
@@ -66,11 +66,8 @@ check_templates ()
     template_results "${variants[@]}" || return 1
   grep -E '^(PASS|FAIL|UNSUPPORTED): ' "$log" >"$sum" || true
   grep -E '^(FAIL|UNSUPPORTED): ' "$sum" | sed 's/^/  /' || true
-  p=$(results "$sum" PASS)
-  f=$(results "$sum" FAIL)
-  s=$(results "$sum" UNSUPPORTED)
-  add_counts "$p" "$f" "$s"
+  add_results "$sum" || status=1
   rm -f "$sum"
   say "log: $log"
-  [ "$f" -eq 0 ] && [ "$p" -gt 0 ]
+  return "$status"
 }

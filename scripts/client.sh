@@ -165,7 +165,7 @@ client_results ()
 
 client_config ()
 {
-  local config=$1 name version product directory sum log p f s
+  local config=$1 name version product directory sum log status=0
   name=$(option client)
   version=$(client_version "$name")
   demonstrated_config "$config" || return 1
@@ -183,10 +183,7 @@ client_config ()
   result_lines "$log" >"$sum"
   grep -v '^PASS: ' "$sum" | sed 's/^/  /' || true
   say "log: $log"
-  p=$(results "$sum" 'PASS|XPASS')
-  f=$(results "$sum" 'FAIL|ERROR|UNRESOLVED')
-  s=$(results "$sum" 'UNSUPPORTED|XFAIL')
-  add_counts "$p" "$f" "$s"
-  recorded_result "$config" "$name $version: $(counted "$p" "$f" "$s")"
-  [ "$f" -eq 0 ] && [ "$p" -gt 0 ]
+  add_results "$sum" || status=1
+  recorded_result "$config" "$name $version: $(last_counts)"
+  return "$status"
 }

@@ -129,6 +129,26 @@ add_counts ()
   passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + $3))
 }
 
+# What add_results has found last.
+counts=
+
+# Add what the tests.sum FILE says to them.  Fail if anything in it does, or if
+# there is nothing.
+add_results ()
+{
+  local p f s
+  p=$(results "$1" 'PASS|XPASS')
+  f=$(results "$1" 'FAIL|ERROR|UNRESOLVED')
+  s=$(results "$1" 'UNSUPPORTED|XFAIL')
+  add_counts "$p" "$f" "$s"
+  counts=$(counted "$p" "$f" "$s")
+  [ "$f" -eq 0 ] && [ "$p" -gt 0 ]
+}
+
+# As text, what it has found last.
+last_counts () { echo "$counts"; }
+
+# The same for the totals.
 total_counts ()
 {
   say "$(counted "$passed" "$failed" "$skipped")"
