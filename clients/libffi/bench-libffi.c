@@ -19,11 +19,11 @@
 /* Usage: bench-libffi [ROUNDS] NAME=FILE...
 
    Every FILE is a libffi.so.8.  The output is a line for each measurement,
-   with the result for each of them, and its ratio to that of the first one.  Every
-   result comes from a process of its own, and the files take turns.  Times are
-   those of the processor in nanoseconds for one closure and, with several
-   threads, in one thread; they are the least of all rounds, and so is the
-   memory.  Where a library does not survive a round, "crash" stands.  */
+   with the result for each of them, and its ratio to that of the first one.
+   Every result comes from a process of its own, and the files take turns.
+   Times are those of the processor in nanoseconds for one closure and, with
+   several threads, in one thread; they are the least of all rounds, and so is
+   the memory.  Where a library does not survive a round, "crash" stands.  */
 
 #include <dlfcn.h>
 #include <ffi.h>

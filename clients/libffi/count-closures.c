@@ -17,11 +17,11 @@
    <https://www.gnu.org/licenses/>.  */
 
 /* This is a shared library to be preloaded.  When the program exits, it
-   appends a line to the file that the environment variable COUNT_CLOSURES names: how
-   many closures were prepared, how many of them are entered through a
-   trampoline of the C library, and how many mappings could be both written and
-   executed at some such time.  It is preloaded into the shell and the compiler
-   as well, so that it has to do with any C library.  */
+   appends a line to the file that the environment variable COUNT_CLOSURES
+   names: how many closures were prepared, how many of them are entered through
+   a trampoline of the C library, and how many mappings could be both written
+   and executed at some such time.  It is preloaded into the shell and the
+   compiler as well, so that it has to do with any C library.  */
 
 #include <dlfcn.h>
 #include <fcntl.h>
