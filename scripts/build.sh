@@ -272,12 +272,18 @@ for_each_base ()
 # Die unless there is room to build the configurations $@.
 checked_room ()
 {
-  local directory config need=700 free blocks size
+  local directory config need=700 free blocks size bases=('*') base
   directory=$(build_dir)
-  for config; do
-    if ! compgen -G "$(build_dir)/*/$config/installed.stamp" >/dev/null; then
-      need=$((need + 1100))
-    fi
+  if given bases; then
+    mapfile -t bases < <(versions | sed 's/^/glibc-/')
+  fi
+  for base in "${bases[@]}"; do
+    for config; do
+      if ! compgen -G "$directory/$base/$config/installed.stamp" >/dev/null
+      then
+	need=$((need + 1100))
+      fi
+    done
   done
   if given kernel && ! [ -f "$(linux_root)/source.stamp" ]; then
     need=$((need + 2500))
