@@ -123,7 +123,8 @@ libffi_results ()
     echo "UNSUPPORTED: libffi/testsuite (needs a machine for $config)"
     return
   fi
-  make -C "$directory/testsuite" -k check || true
+  # What it says of failures by the way is in its summary, too.
+  make -C "$directory/testsuite" -k check >"$directory/check.log" 2>&1 || true
   result_lines "$directory/testsuite/libffi.sum" \
     | sed -E 's,^([A-Z]+: ),\1libffi/,'
 }
