@@ -18,16 +18,17 @@
 
 # shellcheck shell=bash
 
-# Needs sources.sh, what build.sh and install.sh leave and, for the tests of
-# libffi, autoconf, automake, libtool and dejagnu.  A client is a directory in
-# clients/, and a source in the table scripts/sources.  Leaves it in the
-# directory where CONFIG's glibc is installed, so that "run" and "cc" use it,
-# and client-NAME.sum of the configuration, with a line for each test.
+# Needs sources.sh and what build.sh and install.sh leave.  A client is a
+# directory in clients/, and a source in the table scripts/sources.  Leaves it
+# in the directory where CONFIG's glibc is installed, so that "run" and "cc"
+# use it, and client-NAME.sum of the configuration, with a line for each test.
 #
-# This is what a client NAME has here:
+# This is what clients/NAME/client.sh has:
 #   NAME_tools                       COMMAND:PACKAGE pairs that it needs
 #   NAME_built CONFIG VERSION DIRECTORY
 #                                    build and install it in DIRECTORY
+#   NAME_installed CONFIG VERSION DIRECTORY
+#                                    put it where CONFIG's glibc is
 #   NAME_results CONFIG VERSION DIRECTORY
 #                                    run its own tests, and print the results
 
@@ -36,12 +37,9 @@ client_dir () { echo "$(top_dir)/clients/$1"; }
 # The clients that there are patches and commands for.
 client_names ()
 {
-  local name
-  for name in "$(client_dir '')"*/; do
-    name=$(basename "$name")
-    if [ "$(type -t "${name}_built")" = function ]; then
-      echo "$name"
-    fi
+  local file
+  for file in "$(top_dir)"/clients/*/client.sh; do
+    basename "${file%/*}"
   done
 }
 
@@ -70,66 +68,6 @@ fetched_client ()
   done
   die "cannot get $name: $(source_package "$name" | sort -u)"
 }
-
-## libffi.
-
-libffi_tools ()
-{
-  echo "autoreconf:autoconf automake:automake libtoolize:libtool" \
-    "runtest:dejagnu"
-}
-
-# The configure script and makefiles that the patches change.
-libffi_generated ()
-{
-  autoreconf -f -i "$(source_tree libffi "$1")"
-}
-
-libffi_built ()
-{
-  local config=$1 version=$2 directory=$3 install
-  install=$(install_dir "$config")
-  built_source libffi "$version" generated '' libffi_generated "$version" \
-    || return 1
-  rm -rf "$directory"
-  mkdir -p "$directory"
-  # The tests of the library read this, too.
-  (cd "$directory" \
-     && "$(source_tree libffi "$version")/configure" --host="$config" \
-	  --prefix=/usr --libdir=/usr/lib --disable-docs \
-	  --disable-multi-os-directory CFLAGS='-g -O2' \
-	  "CC=$install/cc" "CXX=$install/c++" \
-     && make -j "$(option jobs)" \
-     && make install "DESTDIR=$directory/installed")
-}
-
-# The libffi in DIRECTORY, where CONFIG's glibc is.
-libffi_installed ()
-{
-  local config=$1 directory=$3/installed/usr install start
-  install=$(install_dir "$config")
-  start=$(find "$install/usr" -name crt1.o)
-  cp -a "$directory"/lib/libffi.so.* \
-    "$install$(make_variable "$config" config.make slibdir)" \
-    && cp -L "$directory"/lib/libffi.{a,so} "${start%/*}" \
-    && cp "$directory"/include/*.h "$install/usr/include"
-}
-
-# What libffi's tests say, where they run without an emulator.
-libffi_results ()
-{
-  local config=$1 directory=$3
-  if ! runs_here "$config"; then
-    echo "UNSUPPORTED: libffi/testsuite (needs a machine for $config)"
-    return
-  fi
-  # What it says of failures by the way is in its summary, too.
-  make -C "$directory/testsuite" -k check >"$directory/check.log" 2>&1 || true
-  result_lines "$directory/testsuite/libffi.sum" \
-    | sed -E 's,^([A-Z]+: ),\1libffi/,'
-}
-
-## What all of them have in common.
 
 # Our own tests of the client, which are programs that exit with 77 if there is
 # nothing to test.
