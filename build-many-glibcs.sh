@@ -29,8 +29,8 @@ hidden_surroundings $(compgen -e) --
 
 # The other parts.  Each of them says what it needs and what it leaves behind.
 for part in steps paths configs packages fetch sources bases lists compose \
-	    build install check check-templates check-full kernel client \
-	    bench list; do
+	    build install results check check-templates check-full kernel \
+	    client bench list; do
   # shellcheck source=/dev/null
   . "$(dirname -- "${BASH_SOURCE[0]}")/scripts/$part.sh"
 done
@@ -72,6 +72,9 @@ Commands:
                              list those that there are
   list                       list the configurations, the ABIs, what is
                              known of them, and the versions of glibc
+  list --results [FILE...]   print what came of all that was run in this build
+                             directory, and where FILEs, which this command
+                             has made, come from
   run CONFIG -- PROGRAM ARG...
                              run a program on the new glibc
   cc CONFIG -- ARG...        compile C against the new glibc
@@ -111,7 +114,7 @@ declare -A settings=(
   [command]='' [glibc]='' [jobs]=$(nproc 2>/dev/null || echo 1)
   [symbol-version]=''
   [offline]=false [verbose]=false [full]=false [templates]=false
-  [kernel]=false [linux]='' [bases]=false [client]=''
+  [kernel]=false [linux]='' [bases]=false [client]='' [results]=false
 )
 words=() program_words=()
 
@@ -152,7 +155,7 @@ parse_arguments ()
     case $option in
       --build-dir) set_build_dir "$value" ;;
       --glibc | --jobs | --symbol-version | --offline | --verbose | --full \
-	| --templates | --bases)
+	| --templates | --bases | --results)
 	settings[${option#--}]=$value ;;
       --kernel) settings[kernel]=true settings[linux]=${value#true} ;;
       --help | -h) usage; exit 0 ;;
@@ -188,13 +191,15 @@ checked_command ()
   [[ ${settings[jobs]} =~ ^[1-9][0-9]*$ ]] \
     || die "not a number of jobs: ${settings[jobs]}"
   checked_symbol_version
-  for name in full templates kernel bases; do
+  for name in full templates kernel bases results; do
     ! given "$name" || kinds+=" --$name"
   done
-  if [ -n "$kinds" ] && [ "$command" != check ] \
-     && [ "$command$kinds" != "bench --kernel" ]; then
-    die "not for the command $command:$kinds"
-  elif [[ $kinds == *' '*' '* ]]; then
+  case $command$kinds in
+    "$command" | "bench --kernel" | "list --results") ;;
+    check*' --results'* | !(check)' '*)
+      die "not for the command $command:$kinds" ;;
+  esac
+  if [[ $kinds == *' '*' '* ]]; then
     die "these exclude each other:$kinds"
   elif [ -n "$kinds" ] && [ ${#program_words[@]} -gt 0 ]; then
     die "no tests can be named with$kinds"
@@ -203,7 +208,11 @@ checked_command ()
   fi
   case $command in
     list | source)
-      [ ${#words[@]} -eq 0 ] || die "$command takes no configuration"
+      if given results; then
+	checked_results "${words[@]}"
+      elif [ ${#words[@]} -gt 0 ]; then
+	die "$command takes no configuration"
+      fi
       ;;
   esac
 }
@@ -212,6 +221,7 @@ checked_command ()
 checked_words ()
 {
   local command=${settings[command]} config name
+  ! given results || return 0
   for config in "${words[@]}"; do
     [ "$config" = all ] || is_config "$config" \
       || die "unknown configuration: $config; see: ${0##*/} list"
@@ -248,7 +258,14 @@ checked_words ()
 
 # What each needs, and what it leaves, is said by the functions that it calls.
 
-list_command () { listed_configs; }
+list_command ()
+{
+  if given results; then
+    listed_results "${words[@]}"
+  else
+    listed_configs
+  fi
+}
 
 run_command ()
 {

@@ -148,7 +148,7 @@ demonstrated_config ()
     "$(config_log "$config" demo-compile)" compiled_demo "$config" \
     || return 1
   if ! emulator=$(emulator_of "$config"); then
-    recorded_result "$config" "built (nothing here runs it)"
+    recorded_tests "$config" build "built (nothing here runs it)"
     return 0
   fi
   if ! step "$config: run the demonstration" "$(config_log "$config" demo)" \
@@ -159,25 +159,13 @@ demonstrated_config ()
 	      "$(config_log "$config" emulator)" usable_emulator "$config"
     then
       touch "$(no_emulator_file "$config")"
-      recorded_result "$config" "built (nothing here runs it)"
+      recorded_tests "$config" build "built (nothing here runs it)"
       return 0
     fi
     return 1
   fi
   tail -n 4 "$(config_log "$config" demo)" | sed 's/^/  | /'
-  recorded_result "$config" "built, demonstration runs"
-}
-
-recorded_result ()
-{
-  stamped "$(result_file "$1")" "$2"
-}
-
-# The same of tests, which other results are to leave alone.
-recorded_tests ()
-{
-  recorded_result "$1" "$2"
-  stamped "$(tests_result_file "$1")" "$2"
+  recorded_tests "$config" build "built, demonstration runs"
 }
 
 # ACTION on each of the configurations $@ of the base, and a line for each in

@@ -18,26 +18,15 @@
 
 # shellcheck shell=bash
 
-# Needs tests/run-templates.sh and packages.sh.  Leaves what each claimed,
-# where template_sum says.
+# Needs tests/run-templates.sh, packages.sh and results.sh.  Leaves what became
+# of each variant.
 
 template_tests=$(top_dir)/tests/run-templates.sh
 
-# What the templates of VARIANTs do, a line for each claim.  They are kept for
-# the command list.
+# What the templates of VARIANTs do, a line for each claim.
 template_results ()
 {
-  local sum results
-  sum=$(template_sum)
-  results=$("$template_tests" "$@" || true)
-  printf '%s\n' "$results"
-  {
-    if [ -f "$sum" ]; then
-      awk -F ': ' -v variants=" $* " 'index(variants, " " $2 " ") == 0' "$sum"
-    fi
-    grep -E '^(PASS|FAIL|UNSUPPORTED): ' <<<"$results" || true
-  } >"$sum.new"
-  mv "$sum.new" "$sum"
+  "$template_tests" "$@" || true
 }
 
 # The templates of the configurations $@, and nothing else.
@@ -67,6 +56,7 @@ check_templates ()
   grep -E '^(PASS|FAIL|UNSUPPORTED): ' "$log" >"$sum" || true
   grep -E '^(FAIL|UNSUPPORTED): ' "$sum" | sed 's/^/  /' || true
   add_results "$sum" || status=1
+  recorded_templates "$sum" "${variants[@]}"
   rm -f "$sum"
   say "log: $log"
   return "$status"

@@ -183,7 +183,7 @@ check_config ()
   if [ ${#tests[@]} -gt 0 ]; then
     recorded_result "$config" "${tests[*]}: $(last_counts)"
   else
-    recorded_tests "$config" "$(last_counts)"
+    recorded_tests "$config" tests "$(last_counts)"
   fi
   return "$status"
 }

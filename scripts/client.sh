@@ -123,6 +123,6 @@ client_config ()
   grep -v '^PASS: ' "$sum" | sed 's/^/  /' || true
   say "log: $log"
   add_results "$sum" || status=1
-  recorded_result "$config" "$name $version: $(last_counts)"
+  recorded_tests "$config" "$name $version" "$(last_counts)"
   return "$status"
 }

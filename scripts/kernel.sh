@@ -271,6 +271,6 @@ check_kernel_config ()
   grep -v '^PASS: ' "$sum" | sed 's/^/  /' || true
   say "logs: $(config_log "$config" 'linux-*')"
   add_results "$sum" || status=1
-  recorded_tests "$config" "linux $linux: $(last_counts)"
+  recorded_tests "$config" "linux $linux" "$(last_counts)"
   return "$status"
 }

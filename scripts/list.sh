@@ -18,89 +18,76 @@
 
 # shellcheck shell=bash
 
-# Needs configs.sh, and the results that other commands left.  Leaves nothing.
+# Needs configs.sh, results.sh, and the results that other commands left.
+# Leaves nothing.
 
-# One line for each ABI of glibc: what the templates do, alone, and what is
-# known of whole builds.
+# One line for each ABI of glibc, from the lines of all_results on standard
+# input: what the templates do, alone, and what is known of whole builds with
+# the newest glibc that was tried.
 listed_abis ()
 {
-  local abi config names sum file runnable built tests assembles runs
-  sum=$(template_sum)
-  [ -f "$sum" ] || sum=/dev/null
+  local lines abi config names tests built field assembles runs
+  lines=$(cat)
   printf '%-25s %-10s %-9s %-6s %s\n' ABI assembles runs builds tests
   while read -r abi; do
     mapfile -t names < <(abi_configs "$abi")
-    read -r assembles runs < <(
-      variant_names "${names[@]}" | template_summary "$sum")
-    # The templates of the Hurd run on Linux, but programs of the Hurd do not.
-    runnable=false built=- tests=()
+    tests=()
+    built=-
     for config in "${names[@]}"; do
-      ! emulator_of "$config" >/dev/null || runnable=true
-      file=$(newest "$(build_dir)"/glibc-*/"$config/installed.stamp")
-      [ -z "$file" ] || built=yes
-      file=$(newest "$(build_dir)"/glibc-*/"$config/tests.sum")
-      [ -z "$file" ] \
-	|| tests+=("$(counted "$(results "$file" 'PASS|XPASS')" \
-			"$(results "$file" 'FAIL|ERROR|UNRESOLVED')" \
-			"$(results "$file" 'UNSUPPORTED|XFAIL')") ($config)")
+      field=$(awk -F ' [|] ' -v config="$config" '
+	$2 == config && $1 != "-" { print "yes"; exit }' <<<"$lines")
+      built=${field:-$built}
+      field=$(awk -F ' [|] ' -v config="$config" '
+	$2 == config && $3 == "tests" { print $4 " with " $1; exit }' \
+	<<<"$lines")
+      [ -z "$field" ] || tests+=("$field ($config)")
     done
-    $runnable || runs=-
+    read -r assembles runs < <(
+      variant_names "${names[@]}" | template_summary "$lines")
     printf '%-25s %-10s %-9s %-6s %s\n' "$abi" "$assembles" "$runs" \
       "$built" "${tests[0]--}"
-    for file in "${tests[@]:1}"; do
-      printf '%-53s %s\n' '' "$file"
+    for field in "${tests[@]:1}"; do
+      printf '%-53s %s\n' '' "$field"
     done
   done < <(abis)
 }
 
-# Whether the variants on standard input assemble, and run, as SUM has it.
+# Whether the variants on standard input assemble, and run, as LINES have it.
 template_summary ()
 {
-  awk -F ': ' '
+  awk -F ' [|] ' '
     FNR == NR { variants[$1]; next }
-    !($2 in variants) { next }
-    /: the template (assembles|has)/ {
-      assembles = 1
-      if ($1 == "FAIL")
-        bad = 1
-      next
-    }
-    /: arguments/ { runs = 1 }
-    $1 == "FAIL" { wrong = 1 }
+    $3 != "template" || !($2 in variants) { next }
+    $4 ~ /assembles/ { assembles = 1 }
+    $4 ~ /runs/ { runs = 1 }
+    $4 !~ / 0 failed/ { wrong = 1 }
     END {
-      print (bad ? "no" : assembles ? "yes" : "-"), \
+      print (wrong ? "no" : assembles ? "yes" : "-"), \
         (wrong ? "no" : runs ? "yes" : "-")
-    }' - "$1"
+    }' - <(printf '%s\n' "$1")
 }
 
-# What the newest of FILEs says, and of which glibc, if any of them exists.
-listed_result ()
+# What was done last with CONFIG, whatever the base, and what its tests said
+# if that is not the same.
+last_result ()
 {
-  local file name
-  file=$(newest "$@")
-  if [ -n "$file" ]; then
-    name=${file#"$(build_dir)/glibc-"}
-    echo "$(cat "$file") (${name%%/*})"
+  local file result tests
+  file=$(newest "$(build_dir)"/glibc-*/"$1/result")
+  [ -n "$file" ] || return 0
+  result=$(cat "$file")
+  tests=$(awk -F ' [|] ' '$3 == "tests" { print $4 }' "${file}s" \
+    2>/dev/null || true)
+  if [ -n "$tests" ] && [ "$tests" != "$result" ]; then
+    result="$tests, then $result"
   fi
-}
-
-# One line for what the tests said of each base and configuration.
-listed_bases ()
-{
-  local file name
-  printf '%-16s %-28s %s\n' glibc configuration tests
-  find "$(build_dir)" -mindepth 3 -maxdepth 3 -name tests-result 2>/dev/null \
-    | sort -rV | while read -r file; do
-    name=${file#"$(build_dir)/glibc-"}
-    name=${name%/*}
-    printf '%-16s %-28s %s\n' "${name%%/*}" "${name#*/}" "$(cat "$file")"
-  done
+  file=${file#"$(build_dir)/glibc-"}
+  echo "$result (${file%%/*})"
 }
 
 # One line for each configuration.
 listed_configs ()
 {
-  local config compiler emulator result tests
+  local config compiler emulator result
   printf '%-28s %-31s %-34s %s\n' configuration compiler emulator \
     'last results'
   for config in $(config_names); do
@@ -115,21 +102,28 @@ listed_configs ()
     else
       emulator=none
     fi
-    result=$(listed_result "$(build_dir)"/glibc-*/"$config/result")
-    tests=$(listed_result "$(build_dir)"/glibc-*/"$config/tests-result")
-    if [ -n "$tests" ] && [ "$tests" != "$result" ]; then
-      result="$tests, then $result"
-    fi
+    result=$(last_result "$config")
     printf '%-28s %-31s %-34s %s\n' "$config" "$compiler" "$emulator" \
       "${result:--}"
   done
   say "What is in parentheses is installed when it is needed, if it can be."
   say
-  listed_abis
-  say
-  listed_bases
+  all_results | listed_abis
   say
   say "Versions of glibc: $(versions | tr '\n' ' ' | sed 's/ $//')"
   say "Versions of Linux: $(
     source_versions linux | tr '\n' ' ' | sed 's/ $//')"
+}
+
+# A line for each ABI, and one for each kind of tests that were run, here or
+# where FILEs come from.
+listed_results ()
+{
+  local lines
+  lines=$(all_results "$@")
+  listed_abis <<<"$lines"
+  say
+  say "Base, configuration or variant, kind, result, tools, code:"
+  say
+  printf '%s\n' "$lines"
 }

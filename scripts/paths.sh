@@ -47,7 +47,7 @@ install_dir () { echo "$(config_dir "$1")/install"; }
 demo_dir () { echo "$(config_dir "$1")/demo"; }
 stamp_file () { echo "$(config_dir "$1")/$2.stamp"; }
 result_file () { echo "$(config_dir "$1")/result"; }
-tests_result_file () { echo "$(config_dir "$1")/tests-result"; }
+results_file () { echo "$(config_dir "$1")/results"; }
 emulator_file () { echo "$(config_dir "$1")/emulate"; }
 no_emulator_file () { echo "$build_dir/no-emulator-$1"; }
 
@@ -60,7 +60,7 @@ benchmark_file ()
   fi
 }
 
-template_sum () { echo "$build_dir/templates.sum"; }
+template_results_file () { echo "$build_dir/template-results"; }
 config_log () { echo "$(config_dir "$1")/logs/$2.log"; }
 
 # Work in DIRECTORY.
