@@ -91,6 +91,45 @@ tramp_adapter_word (struct tramp_record *record, unsigned int adapter)
 			+ adapter * TRAMP_ADAPTER_SIZE);
 }
 
+/* The adapters are numbered as <tramp-layout.h> says.  TRAMP_ADAPTERS means
+   that the slot jumps to the code of the user itself.  */
+enum { TRAMP_FREE_ADAPTER = 0 };
+
+/* Return the number of the adapter of a trampoline with DELIVERY that is not
+   initialized.  */
+static __always_inline unsigned int
+tramp_unbound_adapter (unsigned int delivery)
+{
+  return 1 + delivery;
+}
+
+/* Return the number of the adapter of a trampoline with DELIVERY that is
+   initialized.  */
+static __always_inline unsigned int
+tramp_bound_adapter (unsigned int delivery)
+{
+  if (delivery > 0)
+    return TRAMP_DELIVERIES + delivery;
+  return TRAMP_CHAIN_ADAPTER ? 2 * TRAMP_DELIVERIES : TRAMP_ADAPTERS;
+}
+
+/* Return true if ADAPTER, which is not that of a free one, is that of a
+   trampoline that is not initialized.  */
+static __always_inline bool
+tramp_adapter_is_unbound (uintptr_t adapter)
+{
+  return adapter <= TRAMP_DELIVERIES;
+}
+
+/* Return the delivery of the trampoline, which is not free, with ADAPTER.  */
+static __always_inline unsigned int
+tramp_adapter_delivery (uintptr_t adapter)
+{
+  if (tramp_adapter_is_unbound (adapter))
+    return adapter - 1;
+  return adapter < 2 * TRAMP_DELIVERIES ? adapter - TRAMP_DELIVERIES : 0;
+}
+
 /* Make the trampoline of RECORD, which goes to CACHE, free.  FREE is the word
    for this.  */
 static __always_inline void

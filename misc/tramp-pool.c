@@ -654,7 +654,7 @@ cache_fill (struct tramp_cache *cache)
 	  unsigned int bit = TRAMP_WORD_BITS - 1 - __builtin_clzl (bits);
 	  unsigned int slot = word * TRAMP_WORD_BITS + bit;
 	  struct tramp_record *record = table_record (table, slot);
-	  uintptr_t free = tramp_adapter_word (record, 0);
+	  uintptr_t free = tramp_adapter_word (record, TRAMP_FREE_ADAPTER);
 	  if (slot < table->nfresh)
 	    {
 	      /* Do not look first: that would cost a page fault.  */
@@ -750,7 +750,7 @@ void
 __tramp_pool_give (struct tramp_cache **variable, struct tramp_record *record)
 {
   int saved_errno = errno;
-  uintptr_t free = tramp_adapter_word (record, 0);
+  uintptr_t free = tramp_adapter_word (record, TRAMP_FREE_ADAPTER);
   pools_lock ();
   if (cache_start (variable))
     {

@@ -26,8 +26,6 @@
 # include <tramp-internal.h>
 # include <tramp-kernel.h>
 
-_Static_assert (TRAMP_DELIVERIES == 2 + TRAMP_ARG_MAX, "one adapter each");
-
 /* The cache of this thread.  A pointer is all, so that threads which have no
    use for trampolines pay no more.  */
 static __thread struct tramp_cache *cache attribute_tls_model_ie
@@ -55,8 +53,7 @@ find_record (const void *tramp, bool quick, struct tramp_record **record)
 }
 
 /* Return the number of the adapter that the code word CODE of a record makes
-   its slot jump to, or a larger number if that is no adapter.  Zero means that
-   the trampoline is free.  */
+   its slot jump to, or TRAMP_ADAPTERS if that is no adapter.  */
 static __always_inline uintptr_t
 find_adapter (uintptr_t code)
 {
@@ -64,7 +61,7 @@ find_adapter (uintptr_t code)
   if (__glibc_likely (offset < TRAMP_ADAPTERS * TRAMP_ADAPTER_SIZE))
     return offset / TRAMP_ADAPTER_SIZE;
   /* The memory of free slots can have been given back.  */
-  return code == 0 ? 0 : TRAMP_ADAPTERS;
+  return code == 0 ? TRAMP_FREE_ADAPTER : TRAMP_ADAPTERS;
 }
 
 /* Fail with ERROR.  */
@@ -101,12 +98,14 @@ __tramp_alloc (unsigned int flags)
   if (__glibc_unlikely (flags >= TRAMP_DELIVERIES || record == NULL))
     return alloc_slow (flags);
   /* Nobody else has any business to write to these words.  */
-  if (__glibc_unlikely (record->code != tramp_adapter_word (record, 0)
+  if (__glibc_unlikely (record->code
+			!= tramp_adapter_word (record, TRAMP_FREE_ADAPTER)
 			|| record->data != record))
     __tramp_corrupted ();
   atomic_store_relaxed (&record->cache, NULL);
   atomic_store_relaxed (&record->code,
-			tramp_adapter_word (record, 1 + flags));
+			tramp_adapter_word (record,
+					    tramp_unbound_adapter (flags)));
   /* If a signal handler forks, what is not in the cache is not free.  */
   __atomic_signal_fence (__ATOMIC_RELEASE);
   own->ring[head] = NULL;
@@ -116,18 +115,16 @@ __tramp_alloc (unsigned int flags)
 libc_hidden_def (__tramp_alloc)
 weak_alias (__tramp_alloc, tramp_alloc)
 
-/* Bind CODE and DATA to the trampoline of RECORD.  ADAPTER is the number of
-   the adapter that its slot is to jump to, or TRAMP_DELIVERIES if none.  */
+/* Bind CODE and DATA to the trampoline of RECORD, which has DELIVERY.  */
 static __always_inline int
-init_record (struct tramp_record *record, uintptr_t adapter, void *code,
+init_record (struct tramp_record *record, unsigned int delivery, void *code,
 	     void *data)
 {
   /* The stores are in this order so that a signal handler which queries the
      trampoline finds it either not initialized or complete, and the release
      MO store is for other threads that do so.  */
-  if (TRAMP_CHAIN_ADAPTER && adapter == TRAMP_DELIVERIES)
-    adapter = 2 * TRAMP_DELIVERIES;
-  if (adapter == TRAMP_DELIVERIES)
+  unsigned int adapter = tramp_bound_adapter (delivery);
+  if (adapter == TRAMP_ADAPTERS)
     {
       atomic_store_relaxed (&record->data, data);
       atomic_store_release (&record->code,
@@ -155,13 +152,9 @@ init_slow (void *tramp, void *code, void *data)
     return __tramp_kernel_init (tramp, code, data);
 
   uintptr_t adapter = find_adapter (atomic_load_relaxed (&record->code));
-  if (adapter == 0)
+  if (adapter == TRAMP_FREE_ADAPTER)
     return fail (EINVAL);
-  if (adapter <= TRAMP_DELIVERIES)
-    adapter += TRAMP_DELIVERIES - 1;
-  else if (adapter == TRAMP_ADAPTERS)
-    adapter = TRAMP_DELIVERIES;
-  return init_record (record, adapter, code, data);
+  return init_record (record, tramp_adapter_delivery (adapter), code, data);
 }
 
 int
@@ -172,11 +165,14 @@ __tramp_init (void *tramp, void *code, void *data)
     return init_slow (tramp, code, data);
 
   uintptr_t word = atomic_load_relaxed (&record->code);
-  if (__glibc_likely (word == tramp_adapter_word (record, 1)))
-    return init_record (record, TRAMP_DELIVERIES, code, data);
+  uintptr_t unbound
+    = tramp_adapter_word (record, tramp_unbound_adapter (TRAMP_CHAIN));
+  if (__glibc_likely (word == unbound))
+    return init_record (record, TRAMP_CHAIN, code, data);
   uintptr_t adapter = find_adapter (word);
-  if (__glibc_likely (adapter - 1 < TRAMP_DELIVERIES))
-    return init_record (record, adapter + TRAMP_DELIVERIES - 1, code, data);
+  if (__glibc_likely (adapter != TRAMP_FREE_ADAPTER
+		      && tramp_adapter_is_unbound (adapter)))
+    return init_record (record, tramp_adapter_delivery (adapter), code, data);
   return init_slow (tramp, code, data);
 }
 libc_hidden_def (__tramp_init)
@@ -192,27 +188,22 @@ __tramp_query (const void *tramp, struct tramp_info *info)
   /* Acquire MO load synchronizes with the stores in __tramp_init.  */
   uintptr_t code = atomic_load_acquire (&record->code);
   uintptr_t adapter = find_adapter (code);
-  if (adapter == 0)
+  if (adapter == TRAMP_FREE_ADAPTER)
     return fail (EINVAL);
 
   memset (info, 0, sizeof (*info));
+  info->flags = tramp_adapter_delivery (adapter);
   if (adapter == TRAMP_ADAPTERS)
     {
       info->code = (void *) tramp_unprotect (code);
       info->data = atomic_load_relaxed (&record->data);
-      info->flags = TRAMP_CHAIN;
-      return 0;
     }
-  unsigned int delivery = adapter - 1;
-  if (adapter > TRAMP_DELIVERIES)
+  else if (!tramp_adapter_is_unbound (adapter))
     {
       uintptr_t bound = atomic_load_relaxed (&record->bound.code);
       info->code = (void *) tramp_unprotect (bound);
       info->data = atomic_load_relaxed (&record->bound.data);
-      /* The last one can be that for TRAMP_CHAIN.  */
-      delivery = (adapter - TRAMP_DELIVERIES) % TRAMP_DELIVERIES;
     }
-  info->flags = delivery;
   return 0;
 }
 libc_hidden_def (__tramp_query)
@@ -232,7 +223,7 @@ free_record (struct tramp_record *record)
 {
   /* Memory that was given back reads as zero.  */
   uintptr_t code = atomic_load_relaxed (&record->code);
-  uintptr_t free = tramp_adapter_word (record, 0);
+  uintptr_t free = tramp_adapter_word (record, TRAMP_FREE_ADAPTER);
   if (__glibc_unlikely (code == free || code == 0))
     return fail (EINVAL);
 

@@ -257,10 +257,11 @@ set_flags ()
 {
   local directory
   mapfile -t directories < <(template_directories)
-  flags=(-I"$top/tests/templates" -I"$top/tests" -I"$top/misc" -I"$top")
+  flags=(-I"$top/tests/templates" -I"$top/tests" -I"$top/misc")
   for directory in "${directories[@]}" generic; do
     flags+=(-I"$top/sysdeps/$directory")
   done
+  flags+=(-I"$top")
   flags+=(-D_GNU_SOURCE -O2 -g -Wall '-Wa,--noexecstack')
   flags+=(-fexceptions -fasynchronous-unwind-tables)
 }

@@ -21,7 +21,6 @@
 
 #define TRAMP_TABLE_SIZE 16384
 #define TRAMP_ADAPTER_SIZE 32
-#define TRAMP_DELIVERIES 10
 
 #include <tramp-layout.h>
 

@@ -19,6 +19,8 @@
 #ifndef _TRAMP_LAYOUT_H
 #define _TRAMP_LAYOUT_H	1
 
+#include <bits/tramp.h>
+
 /* A table is a copy of the template, which is code, followed by as many bytes
    of data:
 
@@ -94,6 +96,9 @@
    mapped before that.  Sanitizers read what is before a function that they
    call, and so do programs that disassemble it backwards.  */
 #define TRAMP_USABLE_SLOTS (TRAMP_SLOTS - 1)
+
+/* Number of deliveries.  */
+#define TRAMP_DELIVERIES (2 + TRAMP_ARG_MAX)
 
 /* The adapters follow each other in steps of TRAMP_ADAPTER_SIZE bytes from
    __tramp_adapters on, so that the address that a slot jumps to tells the

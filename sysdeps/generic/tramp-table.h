@@ -23,7 +23,6 @@
      TRAMP_TABLE_SIZE	 the size of the template in bytes, a multiple of the
 			 largest page size of the port,
      TRAMP_ADAPTER_SIZE	 the distance in bytes from adapter to adapter,
-     TRAMP_DELIVERIES	 the number of deliveries, 2 + TRAMP_ARG_MAX,
      TRAMP_STACK_GUARD	 if slots and adapters xor code pointers with the
 			 stack guard, where it is, in bytes from the thread
 			 pointer: -fstack-protector has fixed that,

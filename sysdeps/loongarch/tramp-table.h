@@ -22,7 +22,6 @@
 /* The largest page size.  */
 #define TRAMP_TABLE_SIZE 65536
 #define TRAMP_ADAPTER_SIZE 32
-#define TRAMP_DELIVERIES 10
 
 #include <tramp-layout.h>
 

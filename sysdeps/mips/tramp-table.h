@@ -19,16 +19,9 @@
 #ifndef _TRAMP_TABLE_H
 #define _TRAMP_TABLE_H	1
 
-#include <sgidefs.h>
-
 /* The largest page size.  */
 #define TRAMP_TABLE_SIZE 65536
 #define TRAMP_ADAPTER_SIZE 32
-#if _MIPS_SIM == _ABIO32
-# define TRAMP_DELIVERIES 6
-#else
-# define TRAMP_DELIVERIES 10
-#endif
 
 #include <tramp-layout.h>
 

@@ -21,7 +21,6 @@
 
 /* The largest page size.  */
 #define TRAMP_TABLE_SIZE 65536
-#define TRAMP_DELIVERIES 10
 
 #if defined __powerpc64__ && _CALL_ELF != 2
 /* Function pointers point to descriptors.  Callers load from them what they

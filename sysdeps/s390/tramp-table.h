@@ -29,7 +29,6 @@
 # define TRAMP_STACK_GUARD 0x14
 # define TRAMP_ADAPTER_SIZE 32
 #endif
-#define TRAMP_DELIVERIES 6
 
 #include <tramp-layout.h>
 

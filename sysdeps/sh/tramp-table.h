@@ -22,7 +22,6 @@
 /* The largest page size.  */
 #define TRAMP_TABLE_SIZE 65536
 #define TRAMP_ADAPTER_SIZE 16
-#define TRAMP_DELIVERIES 6
 
 #include <tramp-layout.h>
 

@@ -21,7 +21,6 @@
 
 #define TRAMP_TABLE_SIZE 16384
 #define TRAMP_ADAPTER_SIZE 32
-#define TRAMP_DELIVERIES 8
 #ifdef __arch64__
 # define TRAMP_STACK_GUARD 0x28
 #else

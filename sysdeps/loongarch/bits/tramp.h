@@ -16,7 +16,7 @@
    License along with the GNU C Library; if not, see
    <https://www.gnu.org/licenses/>.  */
 
-#ifndef _SYS_TRAMP_H
+#if !defined _SYS_TRAMP_H && !defined _TRAMP_LAYOUT_H
 # error "Never use <bits/tramp.h> directly; include <sys/tramp.h> instead."
 #endif
 
