@@ -19,9 +19,9 @@
 
 # Usage: run-manual.sh MACHINE CC RUN
 #
-# Compiles what manual/tramp.texi prints with CC, and runs it with RUN.  MACHINE
-# is what it runs on: examples in assembly are for x86_64 only.  Prints a line
-# for each example, as glibc's tests do.
+# Compiles what manual/tramp.texi prints with CC, and runs it with RUN.
+# MACHINE is what it runs on: examples in assembly are for x86_64 only.  Prints
+# a line for each example, as glibc's tests do.
 
 set -euo pipefail
 

@@ -70,8 +70,8 @@ succeeds (struct attack *attack)
 /* Without WORDS, the code is called; this sees to it that the rest of the
    test means something.  With them, the process does not survive.  A signature
    of AArch64 can have as few as seven bits, and then one address in 128 has
-   one of zero, with which TARGET itself is signed.  So an attack has to succeed
-   at four addresses to be one.  */
+   one of zero, with which TARGET itself is signed.  So an attack has to
+   succeed at four addresses to be one.  */
 static void
 check_attack (unsigned int words, unsigned int flags)
 {
