@@ -30,7 +30,7 @@ hidden_surroundings $(compgen -e) --
 # The other parts.  Each of them says what it needs and what it leaves behind.
 for part in steps paths configs packages fetch sources bases lists compose \
 	    build install results check check-templates check-full kernel \
-	    client bench list; do
+	    client bench list export; do
   # shellcheck source=/dev/null
   . "$(dirname -- "${BASH_SOURCE[0]}")/scripts/$part.sh"
 done
@@ -80,6 +80,9 @@ Commands:
   cc CONFIG -- ARG...        compile C against the new glibc
   c++ CONFIG -- ARG...       compile C++ against the new glibc
   source                     only compose the source tree
+  export DIRECTORY           write the series for the maintainers of glibc, as
+                             commits and as files for "git am", and that of
+                             libffi where its source is at hand
   clean [CONFIG...]          remove the builds, or those of CONFIG; what
                              was downloaded stays
 
@@ -91,6 +94,11 @@ Options:
   --build-dir DIRECTORY      work there (default: build/ beside this script)
   --symbol-version NODE      the symbol version that the functions get
                              (default: GLIBC_2.45)
+  --author 'NAME <ADDRESS>'  whose commits 'export' makes (default: as git
+                             is configured)
+  --signoff                  have them say that the author signs them off
+  --prove                    have 'export' build each commit for glibc, and run
+                             the tests that it brings
   --offline                  do not use the network
   --verbose                  show what the steps print
   --help                     print this text
@@ -112,7 +120,7 @@ END
 # What the command line asks for: the values of options, and the words.
 declare -A settings=(
   [command]='' [glibc]='' [jobs]=$(nproc 2>/dev/null || echo 1)
-  [symbol-version]=''
+  [symbol-version]='' [author]='' [signoff]=false [prove]=false
   [offline]=false [verbose]=false [full]=false [templates]=false
   [kernel]=false [linux]='' [bases]=false [client]='' [results]=false
 )
@@ -140,12 +148,13 @@ parse_arguments ()
     option=$1
     shift
     case $option in
-      --glibc | --jobs | --build-dir | --symbol-version)
+      --glibc | --jobs | --build-dir | --symbol-version | --author)
 	[ $# -gt 0 ] || die "option $option needs a value"
 	value=$1
 	shift
 	;;
-      --glibc=* | --jobs=* | --build-dir=* | --symbol-version=* | --kernel=*)
+      --glibc=* | --jobs=* | --build-dir=* | --symbol-version=* | --kernel=* \
+	| --author=*)
 	value=${option#*=}
 	option=${option%%=*}
 	;;
@@ -154,8 +163,8 @@ parse_arguments ()
     [ -n "$value" ] || die "option $option needs a value"
     case $option in
       --build-dir) set_build_dir "$value" ;;
-      --glibc | --jobs | --symbol-version | --offline | --verbose | --full \
-	| --templates | --bases | --results)
+      --glibc | --jobs | --symbol-version | --author | --signoff | --prove \
+	| --offline | --verbose | --full | --templates | --bases | --results)
 	settings[${option#--}]=$value ;;
       --kernel) settings[kernel]=true settings[linux]=${value#true} ;;
       --help | -h) usage; exit 0 ;;
@@ -179,6 +188,12 @@ checked_command ()
   local command=${settings[command]} kinds='' name
   case $command in
     build | check | bench | list | run | cc | c++ | source | clean) ;;
+    export)
+      [ ${#words[@]} -eq 1 ] || die "usage: ${0##*/} export DIRECTORY"
+      settings[export]=$(realpath -m -- "${words[0]}")
+      words=()
+      checked_export "${settings[export]}"
+      ;;
     client)
       settings[client]=${words[0]-}
       words=("${words[@]:1}")
@@ -286,6 +301,22 @@ source_command ()
   pristine_base "$(option glibc)"
   composed_source || die "$(failed_composition)"
   say "$(source_dir)"
+}
+
+export_command ()
+{
+  local directory
+  directory=$(option export)
+  toolchains "$(own_config)"
+  pristine_base "$(option glibc)" "$(own_config)"
+  git_identity
+  mapped_series
+  exported_series "$directory/glibc-$(base_name)" "glibc $(base_name)" \
+    committed_series cover_letter || return 1
+  settings[client]=libffi
+  fetched_client
+  exported_series "$directory/libffi-$(client_version libffi)" libffi \
+    committed_client :
 }
 
 build_command () { for_each_config demonstrated_config "${words[@]}"; }

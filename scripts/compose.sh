@@ -43,7 +43,7 @@ overlay ()
       -name 'tst-tramp*' -printf 'misc/%f\t%p\n'
     find "$here/tests" -maxdepth 1 "${names[@]}" -name 'bench-tramp*' \
       -printf 'benchtests/%f\t%p\n'
-  } 2>/dev/null | LC_ALL=C sort
+  } 2>/dev/null | LC_ALL=C sort | series_lines
 }
 
 has_manual ()
@@ -55,7 +55,8 @@ has_manual ()
 patches ()
 {
   source_patches glibc "$(tree_version "$(base_dir)")" \
-    | if has_manual; then cat; else grep -v '/[^/]*manual[^/]*$'; fi
+    | if has_manual; then cat; else grep -v '/[^/]*manual[^/]*$'; fi \
+    | series_lines
 }
 
 # The symbol version that the functions get.

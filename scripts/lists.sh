@@ -37,13 +37,17 @@ added_files='misc/Makefile misc/Versions'
 # The additions to FILE, without the comment on top.
 additions ()
 {
-  awk 'body || (NF && !/^#/) { body = 1; print }' "$(top_dir)/$1"
+  local file
+  series_lines <<<"$1" \
+    | while read -r file; do
+	awk 'body || (NF && !/^#/) { body = 1; print }' "$(top_dir)/$file"
+      done
 }
 
 # The symbol version that misc/Versions has.
 default_symbol_version ()
 {
-  additions misc/Versions | awk '$1 ~ /^GLIBC_/ { print $1 }'
+  awk '$1 ~ /^GLIBC_/ { print $1 }' "$(top_dir)/misc/Versions"
 }
 
 # The lines that composing adds to every libc.abilist, sorted.

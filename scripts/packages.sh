@@ -52,6 +52,9 @@ missing_packages ()
   if [ -n "$(option client)" ]; then
     pairs+=" $(client_tools)"
   fi
+  if [ "$(option command)" = export ]; then
+    pairs+=' git:git'
+  fi
   for pair in $pairs; do
     command -v "${pair%:*}" >/dev/null || echo "${pair#*:}"
   done

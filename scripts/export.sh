@@ -1,0 +1,329 @@
+# Trampolines: the series of commits for the maintainers.
+# Copyright The GNU Toolchain Authors.
+# This file is part of the GNU C Library.
+#
+# The GNU C Library is free software; you can redistribute it and/or
+# modify it under the terms of the GNU Lesser General Public
+# License as published by the Free Software Foundation; either
+# version 2.1 of the License, or (at your option) any later version.
+#
+# The GNU C Library is distributed in the hope that it will be useful,
+# but WITHOUT ANY WARRANTY; without even the implied warranty of
+# MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+# Lesser General Public License for more details.
+#
+# You should have received a copy of the GNU Lesser General Public
+# License along with the GNU C Library; if not, see
+# <https://www.gnu.org/licenses/>.
+
+# shellcheck shell=bash
+
+# Needs compose.sh, lists.sh and the table scripts/series.  Leaves, in the
+# directory that the user names, a repository of git with the base and a commit
+# for each stanza of the table, and the same as files for "git am".
+
+# A line for each fact of the table: NUMBER<tab>NAME<tab>VALUE.
+series_facts=$(awk '
+  /^#/ || !NF { next }
+  /^[^ ]/ { print ++number "\tsubject\t" $0; next }
+  $1 == "|" { sub(/^ *[|] ?/, ""); print number "\tmessage\t" $0; next }
+  $1 == "files" || $1 == "patches" { name = $1; $1 = "" }
+  { n = split($0, patterns, " ")
+    for (i = 1; i <= n; ++i) print number "\t" name "\t" patterns[i] }' \
+  "$(top_dir)/scripts/series")
+
+# The values of NAME in stanza NUMBER.
+series_field ()
+{
+  awk -F '\t' -v number="$1" -v name="$2" '
+    $1 == number && $2 == name { print $3 }' <<<"$series_facts"
+}
+
+series_length ()
+{
+  tail -n 1 <<<"$series_facts" | cut -f 1
+}
+
+# The number of the last stanza that has a pattern in NAME for VALUE, or
+# nothing.
+stanza_of ()
+{
+  local number name pattern found=
+  while IFS=$'\t' read -r number name pattern; do
+    # shellcheck disable=SC2254
+    case $name:$2 in
+      "$1":$pattern) found=$number ;;
+    esac
+  done <<<"$series_facts"
+  echo "$found"
+}
+
+# Of how many stanzas the files and patches are to be used.  All of them are,
+# unless it is set.
+stanzas=
+# The number of the stanza of each: "NAME<tab>NUMBER" lines.
+series_map=
+
+# The lines of standard input, which begin with a name and a tab, or are one,
+# whose name is in the series so far.
+series_lines ()
+{
+  if [ -z "$stanzas" ]; then
+    cat
+  else
+    awk -F '\t' -v stanzas="$stanzas" '
+      FNR == NR { number[$1] = $2; next }
+      { name = $1; sub(/.*\/patches\//, "patches/", name) }
+      name in number && number[name] <= stanzas' \
+      <(printf '%s\n' "$series_map") -
+  fi
+}
+
+# Set series_map, or die if something has no stanza.
+mapped_series ()
+{
+  local name number
+  series_map=$(
+    {
+      overlay | cut -f 1
+      # shellcheck disable=SC2086,SC2154
+      printf '%s\n' $added_files
+    } | while read -r name; do
+      printf '%s\t%s\n' "$name" "$(stanza_of files "$name")"
+    done
+    patches | while read -r name; do
+      number=$(basename "$name" .diff)
+      printf '%s\t%s\n' "patches${name##*/patches}" \
+	"$(stanza_of patches "$number")"
+    done)
+  name=$(awk -F '\t' '$2 == "" { print $1; exit }' <<<"$series_map")
+  [ -z "$name" ] || die "no stanza of scripts/series has $name"
+}
+
+# The message of the patch FILE, without its subject.
+patch_message ()
+{
+  sed '1d; /^--- /,$d' "$1"
+}
+
+# The message of stanza NUMBER.
+series_message ()
+{
+  local patch
+  series_field "$1" subject
+  echo
+  series_field "$1" message
+  patches | while read -r patch; do
+    if [ "$(awk -F '\t' -v name="patches${patch##*/patches}" '
+	      $1 == name { print $2 }' <<<"$series_map")" = "$1" ]; then
+      patch_message "$patch"
+    fi
+  done
+}
+
+# git in the tree TREE, with nothing of the user's settings in the way but the
+# author.
+git_in ()
+{
+  local tree=$1
+  shift
+  git -C "$tree" -c core.autocrlf=false -c commit.gpgSign=false \
+    -c core.hooksPath=/dev/null -c gc.auto=0 "$@"
+}
+
+# All that is in TREE, as a commit with the message on standard input.
+committed ()
+{
+  local tree=$1 options=()
+  shift
+  ! given signoff || options+=(--signoff)
+  git_in "$tree" add -A -f \
+    && git_in "$tree" commit -q --cleanup=strip "${options[@]}" -F - "$@"
+}
+
+# The tree FROM as the first commit of TREE, which is to be called WHAT.
+committed_base ()
+{
+  local from=$1 tree=$2 what=$3
+  rm -rf "$tree"
+  mkdir -p "$tree"
+  cp -a "$from/." "$tree" || return 1
+  git_in "$tree" init -q -b main && git_in "$tree" config core.bare false \
+    && git_in "$tree" add -A -f \
+    && git_in "$tree" commit -q -m "$what, as released" \
+    && git_in "$tree" tag base
+}
+
+# The commit of stanza NUMBER in TREE.
+committed_stanza ()
+{
+  local tree=$2 changed file target status=0
+  stanzas=$1
+  changed=$(mktemp -d)
+  changed_files "$changed" && cp -a "$changed/." "$tree" || status=1
+  rm -rf "$changed"
+  while IFS=$'\t' read -r file target; do
+    install -D -m 644 "$target" "$tree/$file" || status=1
+  done < <(overlay)
+  stanzas=
+  [ "$status" -eq 0 ] || return 1
+  git_in "$tree" add -A -f
+  # The base need not have what the manual goes into.
+  if git_in "$tree" diff --cached --quiet; then
+    return
+  fi
+  series_message "$1" | committed "$tree"
+}
+
+# The series of glibc in TREE.
+committed_series ()
+{
+  local tree=$1 number
+  committed_base "$(base_dir)" "$tree" "glibc $(base_name)" || return 1
+  for ((number = 1; number <= $(series_length); ++number)); do
+    committed_stanza "$number" "$tree" || return 1
+  done
+}
+
+# The commits of TREE as files in DIRECTORY, with what LETTER prints before
+# them, if it does.
+formatted_series ()
+{
+  local tree=$1 directory=$2 letter options=()
+  letter=$("$3")
+  rm -f "$directory"/*.patch
+  [ -z "$letter" ] || options=(--cover-letter)
+  git_in "$tree" format-patch -q "${options[@]}" -o "$directory" base \
+    || return 1
+  [ -n "$letter" ] || return 0
+  tail -n +3 <<<"$letter" >"$directory/letter"
+  sed -i -e "s/\*\*\* SUBJECT HERE \*\*\*/$(head -n 1 <<<"$letter")/" \
+    -e "/^\*\*\* BLURB HERE/{r $directory/letter" -e 'd}' \
+    "$directory/0000-cover-letter.patch"
+  rm -f "$directory/letter"
+}
+
+# Whether "git am" on the base makes of the files in DIRECTORY what TREE is.
+applicable_series ()
+{
+  local tree=$1 directory=$2 scratch files status=0
+  mapfile -t files < <(find "$directory" -maxdepth 1 -name '[0-9]*.patch' \
+			 ! -name '0000-*' | sort)
+  scratch=$(mktemp -d)
+  git_in "$tree" worktree add -q --detach "$scratch/tree" base \
+    && git_in "$scratch/tree" am -q "${files[@]}" \
+    && [ "$(git_in "$scratch/tree" rev-parse 'HEAD^{tree}')" \
+	 = "$(git_in "$tree" rev-parse 'HEAD^{tree}')" ] || status=1
+  git_in "$tree" worktree remove -f "$scratch/tree" || true
+  rm -rf "$scratch"
+  return "$status"
+}
+
+# What goes before the series of glibc.
+cover_letter ()
+{
+  cat "$(top_dir)/scripts/cover-letter"
+  echo
+  sed -n '/^ABI /,/^$/p' "$(top_dir)/scripts/results"
+}
+
+# The tests that the last commit in TREE has brought.
+new_tests ()
+{
+  git_in "$1" diff --name-only --diff-filter=A HEAD^ HEAD \
+    | sed -nE 's,^(misc/tst-tramp[^.]*)\.cc?$,\1,p' \
+    | grep -vE -e '-(mod|port|prog)$' || true
+}
+
+# Build the library of each commit in TREE, in TREE.proof for this machine's
+# own configuration, and run the tests that it brings.
+proven_commits ()
+{
+  local tree=$1 proof=$1.proof objects=$1.objects arguments commit test
+  mapfile -t arguments < <(configure_arguments "$(own_config)")
+  git_in "$tree" worktree add -q --detach "$proof" base \
+    && (configured_tree "$proof" "$objects" "${arguments[@]}") || return 1
+  for commit in $(git_in "$tree" rev-list --reverse base..HEAD); do
+    git_in "$proof" checkout -q "$commit" || return 1
+    git_in "$proof" log -1 --format='== %s'
+    made_tree "$objects" || return 1
+    for test in $(new_tests "$proof"); do
+      make -C "$objects" test "t=$test" || return 1
+      grep -E '^(PASS|UNSUPPORTED): ' "$objects/$test.test-result" || return 1
+    done
+  done
+  git_in "$tree" worktree remove -f "$proof" && rm -rf "$objects"
+}
+
+# The commits, in DIRECTORY, and the files, tried.
+exported_series ()
+{
+  local directory=$1 name=$2 series=$3 letter=$4 tree
+  tree=$directory/tree
+  mkdir -p "$directory"
+  step "$name: commit" "$(general_log export-commit)" \
+    "$series" "$tree" || return 1
+  step "$name: write the series" "$(general_log export-format)" \
+    formatted_series "$tree" "$directory" "$letter" || return 1
+  step "$name: git am" "$(general_log export-am)" \
+    applicable_series "$tree" "$directory" || return 1
+  if given prove && [ "$series" = committed_series ]; then
+    step "$name: build each commit" "$(general_log export-prove)" \
+      proven_commits "$tree" || return 1
+  fi
+  say "$(git_in "$tree" diff --shortstat base HEAD |
+    sed 's/^ *//'), $(git_in "$tree" rev-list --count base..HEAD) commits:" \
+    "$directory"
+}
+
+# The patches of the client NAME in TREE, a commit each.
+committed_client ()
+{
+  local name tree=$1 version patch
+  name=$(option client)
+  version=$(client_version "$name")
+  rm -rf "$tree.pristine"
+  unpacked_source "$name" "$version" "$tree.pristine"
+  committed_base "$tree.pristine" "$tree" "$name $version" || return 1
+  rm -rf "$tree.pristine"
+  source_patches "$name" "$version" | while read -r patch; do
+    applied_patches "$tree" cat "$patch" || exit 1
+    {
+      head -n 1 "$patch"
+      patch_message "$patch"
+    } | committed "$tree" || exit 1
+  done
+}
+
+# The author as given.
+author_name='' author_address=
+
+# Die unless it is known who the author is, and nothing is in DIRECTORY.
+checked_export ()
+{
+  local directory=$1 author
+  author=$(option author)
+  if [ -n "$author" ]; then
+    [[ $author =~ ^(.*[^ ])\ *\<([^<>@ ]+@[^<>@ ]+)\>$ ]] \
+      || die "not of the form NAME <ADDRESS>: $author"
+    author_name=${BASH_REMATCH[1]}
+    author_address=${BASH_REMATCH[2]}
+  elif ! git config user.name >/dev/null 2>&1 \
+       || ! git config user.email >/dev/null 2>&1; then
+    die "who is the author?  Give --author, or tell git"
+  fi
+  if [ -e "$directory" ] && ! [ -d "$directory" ]; then
+    die "not a directory: $directory"
+  elif [ -n "$(ls -A "$directory" 2>/dev/null)" ]; then
+    die "not empty: $directory"
+  fi
+}
+
+# Have git use the name that was given.
+git_identity ()
+{
+  if [ -n "$author_name" ]; then
+    export GIT_AUTHOR_NAME=$author_name GIT_AUTHOR_EMAIL=$author_address \
+      GIT_COMMITTER_NAME=$author_name GIT_COMMITTER_EMAIL=$author_address
+  fi
+}
