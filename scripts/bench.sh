@@ -18,56 +18,123 @@
 
 # shellcheck shell=bash
 
-# Needs what build.sh leaves and, with --kernel, kernel.sh.  Leaves what the
-# benchmark printed, where benchmark_file says.
+# Needs what build.sh leaves, kernel.sh with --kernel, and valgrind for counts
+# of instructions.  Leaves what the benchmarks printed, where benchmark_files
+# says.
 
 benchmark_table=$(top_dir)/tests/bench-tramp-table.awk
 
-# What the benchmark of CONFIG prints, JSON as glibc's own have it.
+# The benchmarks to run, and the files for what they print.
+benchmarks ()
+{
+  if given kernel; then
+    echo bench-tramp-kernel
+  else
+    printf 'bench-tramp-%s\n' call cycle held fork
+  fi
+}
+
+benchmark_files ()
+{
+  benchmarks | while read -r name; do
+    echo "$(config_dir "$1")/$name.out"
+  done
+}
+
+# What the benchmarks of CONFIG print, JSON as glibc's own have it.
 benchmark_results ()
 {
-  local results
-  results=$(benchmark_file "$1")
-  "$(install_dir "$1")/run" \
-    "$(object_dir "$1")/benchtests/bench-tramp" >"$results.new" \
-    && mv "$results.new" "$results"
+  local config=$1 name results
+  benchmarks | while read -r name; do
+    results=$(config_dir "$config")/$name.out
+    "$(install_dir "$config")/run" \
+      "$(object_dir "$config")/benchtests/$name" >"$results.new" \
+      && mv "$results.new" "$results" || exit 1
+  done
 }
 
 # The same on a kernel with trampolines of its own.
 kernel_benchmark_results ()
 {
   local config=$1 results directory
-  results=$(benchmark_file "$config")
+  results=$(benchmark_files "$config")
   directory=$(config_dir "$config")/linux-bench
   kernel_tree "$config" "$directory" || return 1
-  cp "$(object_dir "$config")/benchtests/bench-tramp" "$directory" \
-    && booted_linux "$config" plain "$directory" 1 /bench-tramp kernel \
+  cp "$(object_dir "$config")/benchtests/bench-tramp-kernel" "$directory" \
+    && booted_linux "$config" plain "$directory" 1 /bench-tramp-kernel \
 	 >"$directory.out" || return 1
   sed -n '/^{/,/^}/p' "$directory.out" >"$results.new" \
     && mv "$results.new" "$results"
 }
 
-bench_config ()
+# The same with instructions in place of times.  Of each element of work,
+# callgrind says how many instructions the function "counted" has executed, in
+# two files; what the benchmark prints is the number of the element.
+counted_results ()
+{
+  local config=$1 name results counts
+  counts=$(mktemp -d)
+  for name in bench-tramp-call bench-tramp-cycle; do
+    results=$(config_dir "$config")/$name.count
+    valgrind -q --tool=callgrind --toggle-collect=counted \
+      --dump-after=counted --callgrind-out-file="$counts/$name" \
+      "$(installed_loader "$config")" --library-path \
+      "$(install_dir "$config")$(make_variable "$config" config.make slibdir)" \
+      "$(object_dir "$config")/benchtests/$name" count >"$counts/json" \
+      || return 1
+    grep -H '^summary:' "$counts/$name".* | sed 's/.*[.]\([0-9]*\):/\1 /' \
+      | sort -n | awk '
+	FNR == NR { summary[FNR] = $3; next }
+	/"counted":/ { counted = $2 + 0 }
+	match($0, /"instructions": [0-9]+/) {
+	  number = substr($0, RSTART + 16, RLENGTH - 16)
+	  $0 = substr($0, 1, RSTART + 15) \
+	    (summary[2 * number] - summary[2 * number - 1]) / counted \
+	    substr($0, RSTART + RLENGTH)
+	}
+	{ print }' - "$counts/json" >"$results"
+  done
+  rm -rf "$counts"
+}
+
+# Measure CONFIG.
+measured_config ()
 {
   local config=$1
+  step "$config: run the benchmarks" "$(config_log "$config" bench)" \
+    benchmark_results "$config" || return 1
+  rm -f "$(config_dir "$config")"/bench-tramp-*.count
+  if runs_here "$config" && command -v valgrind >/dev/null; then
+    try "not counted" "$config: count instructions" \
+      "$(config_log "$config" bench-count)" counted_results "$config" || true
+  fi
+}
+
+bench_config ()
+{
+  local config=$1 name files
   emulator_of "$config" >/dev/null \
     || { say "$config: nothing here runs its benchmark"; return 1; }
   demonstrated_config "$config" || return 1
-  step "$config: compile the benchmark" \
+  mapfile -t files < <(benchmarks \
+    | sed "s,^,$(object_dir "$config")/benchtests/,")
+  step "$config: compile the benchmarks" \
     "$(config_log "$config" bench-compile)" \
-    subdir_make "$config" benchtests \
-    "$(object_dir "$config")/benchtests/bench-tramp" || return 1
+    subdir_make "$config" benchtests "${files[@]}" || return 1
   if given kernel; then
     built_linux "$config" plain \
       && step "$config: run the benchmark on linux $(linux_version)" \
 	   "$(config_log "$config" bench)" \
 	   kernel_benchmark_results "$config" || return 1
   else
-    step "$config: run the benchmark" "$(config_log "$config" bench)" \
-      benchmark_results "$config" || return 1
+    measured_config "$config" || return 1
   fi
-  gawk -f "$benchmark_table" "$(benchmark_file "$config")"
+  mapfile -t files < <(benchmark_files "$config")
+  for name in "$(config_dir "$config")"/bench-tramp-*.count; do
+    [ ! -f "$name" ] || given kernel || files+=("$name")
+  done
+  gawk -f "$benchmark_table" "${files[@]}"
   say
-  say "JSON: $(benchmark_file "$config")"
+  say "JSON: ${files[*]}"
   recorded_result "$config" "benchmark run"
 }

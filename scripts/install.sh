@@ -27,6 +27,13 @@ make_variable ()
   sed -n "s/^$3 *= *//p" "$(object_dir "$1")/$2"
 }
 
+# The dynamic linker of CONFIG where it is installed.
+installed_loader ()
+{
+  echo "$(install_dir "$1")$(make_variable "$1" config.make rtlddir)/$(
+    make_variable "$1" soversions.mk ld.so-version)"
+}
+
 # The glibc of CONFIG, and with it all that its programs need.
 installed_tree ()
 {

@@ -161,6 +161,7 @@ optional_packages ()
       command -v eu-stack >/dev/null || echo elfutils
       ;;
     bench)
+      command -v valgrind >/dev/null || echo valgrind
       echo '#include <ffi.h>' | gcc -E - >/dev/null 2>&1 || echo libffi-dev
       ;;
   esac

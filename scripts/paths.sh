@@ -50,16 +50,6 @@ result_file () { echo "$(config_dir "$1")/result"; }
 results_file () { echo "$(config_dir "$1")/results"; }
 emulator_file () { echo "$(config_dir "$1")/emulate"; }
 no_emulator_file () { echo "$build_dir/no-emulator-$1"; }
-
-benchmark_file ()
-{
-  if given kernel; then
-    echo "$(config_dir "$1")/linux-bench-tramp.out"
-  else
-    echo "$(config_dir "$1")/bench-tramp.out"
-  fi
-}
-
 template_results_file () { echo "$build_dir/template-results"; }
 config_log () { echo "$(config_dir "$1")/logs/$2.log"; }
 

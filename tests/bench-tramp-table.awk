@@ -16,7 +16,7 @@
 # License along with the GNU C Library; if not, see
 # <https://www.gnu.org/licenses/>.
 
-# Usage: awk -f bench-tramp-table.awk bench-tramp.out
+# Usage: awk -f bench-tramp-table.awk bench-tramp-*.out [bench-tramp-*.count]
 # Every result is known by the text of its members that are not measured,
 # for example "call chain 32".
 
