@@ -198,7 +198,7 @@ checked_command ()
       settings[client]=${words[0]-}
       words=("${words[@]:1}")
       [ -z "${settings[client]}" ] \
-	|| client_names | grep -qxF -e "${settings[client]}" \
+	|| client_names | grep -xF -e "${settings[client]}" >/dev/null \
 	|| die "unknown client: ${settings[client]}; see: ${0##*/} client"
       ;;
     *) die "unknown command: $command; try --help" ;;

@@ -31,6 +31,10 @@
 #                                    put it where CONFIG's glibc is
 #   NAME_results CONFIG VERSION DIRECTORY
 #                                    run its own tests, and print the results
+#   NAME_refusal CONFIG              print why CONFIG cannot have it, if so;
+#                                    need not be there
+#   NAME_own_results CONFIG DIRECTORY
+#                                    run our tests, unless each is one file
 
 client_dir () { echo "$(top_dir)/clients/$1"; }
 
@@ -98,15 +102,26 @@ own_client_results ()
 client_results ()
 {
   local config=$1 name=$2 version=$3 directory=$4
-  own_client_results "$config" "$name" "$directory"
+  if [ "$(type -t "${name}_own_results")" = function ]; then
+    "${name}_own_results" "$config" "$directory"
+  else
+    own_client_results "$config" "$name" "$directory"
+  fi
   "${name}_results" "$config" "$version" "$directory"
 }
 
 client_config ()
 {
-  local config=$1 name version product directory sum log status=0
+  local config=$1 name version product directory sum log reason status=0
   name=$(option client)
   version=$(client_version "$name")
+  if [ "$(type -t "${name}_refusal")" = function ]; then
+    reason=$("${name}_refusal" "$config")
+    if [ -n "$reason" ]; then
+      say "$config: $reason"
+      return 1
+    fi
+  fi
   demonstrated_config "$config" || return 1
   patched_source "$name" "$version" || return 1
   product=$(base_name)-$config

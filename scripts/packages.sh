@@ -154,6 +154,9 @@ can_install ()
 # What COMMAND on CONFIG can do without, but would do less.
 optional_packages ()
 {
+  if [ "$1 $(option client)" = "client gcc" ]; then
+    gcc_optional_packages "$2"
+  fi
   [ "$2" = "$(own_config)" ] || return 0
   case $1 in
     check)

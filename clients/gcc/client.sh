@@ -1,0 +1,256 @@
+# Trampolines: GCC's nested functions, as a client.
+# Copyright The GNU Toolchain Authors.
+# This file is part of the GNU C Library.
+#
+# The GNU C Library is free software; you can redistribute it and/or
+# modify it under the terms of the GNU Lesser General Public
+# License as published by the Free Software Foundation; either
+# version 2.1 of the License, or (at your option) any later version.
+#
+# The GNU C Library is distributed in the hope that it will be useful,
+# but WITHOUT ANY WARRANTY; without even the implied warranty of
+# MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+# Lesser General Public License for more details.
+#
+# You should have received a copy of the GNU Lesser General Public
+# License along with the GNU C Library; if not, see
+# <https://www.gnu.org/licenses/>.
+
+# shellcheck shell=bash
+
+# See scripts/client.sh.  Only the functions of libgcc that make trampolines
+# are built, from GCC's source with the patches: as an archive, which any GCC
+# since version 14 links before its own libgcc.  The tests of GCC are compiled
+# by that as well.
+
+gcc_tools ()
+{
+  :
+}
+
+# What more of GCC's tests of CONFIG can be run with.
+gcc_optional_packages ()
+{
+  local compiler
+  read -ra compiler <<<"$(compiler_of "$1")"
+  if ! [ -x "$("${compiler[@]}" -print-prog-name=f951)" ]; then
+    if [ "$1" = "$(own_config)" ]; then
+      echo gfortran
+    else
+      compiler_package "${compiler[0]}" | sed 's/^gcc-/gfortran-/'
+    fi
+  fi
+}
+
+# Why the compiler of CONFIG, by way of "cc", is of no use here, or nothing.
+gcc_refusal ()
+{
+  local compiler
+  read -ra compiler <<<"$(compiler_of "$1")"
+  echo 'int main (void) { return 0; }' \
+    | "${compiler[@]}" -ftrampoline-impl=heap -E -x c - >/dev/null 2>&1 \
+    || echo "GCC $("${compiler[@]}" -dumpfullversion) has no" \
+	 "-ftrampoline-impl=heap, which came with GCC 14"
+}
+
+# The file of libgcc, which the tree of GCC does not have yet.
+gcc_overlay ()
+{
+  cp -r "$(client_dir gcc)/libgcc" "$(source_tree gcc "$1")"
+}
+
+gcc_built ()
+{
+  local config=$1 version=$2 directory=$3 compiler
+  gcc_overlay "$version" || return 1
+  rm -rf "$directory"
+  mkdir -p "$directory"
+  read -ra compiler <<<"$(compiler_of "$config")"
+  "$(install_dir "$config")/cc" -O2 -g -fPIC -fvisibility=hidden -Wall \
+    -Wextra -c -o "$directory/heap-trampoline-gnu.o" \
+    "$(source_tree gcc "$version")/libgcc/config/heap-trampoline-gnu.c" \
+    && "$("${compiler[@]}" -print-prog-name=ar)" rc \
+	 "$directory/libheap_trampoline.a" \
+	 "$directory/heap-trampoline-gnu.o" \
+    && ! readelf -sW "$directory/heap-trampoline-gnu.o" \
+	 | grep -E 'UND .*(mmap|mprotect)'
+}
+
+gcc_installed ()
+{
+  local config=$1 version=$2 directory=$3 install libraries
+  install=$(install_dir "$config")
+  libraries=$(find "$install/usr" -name crt1.o)
+  libraries=${libraries%/*}
+  cp "$directory/libheap_trampoline.a" \
+    "$(client_dir gcc)/heap-trampoline.specs" "$libraries" \
+    && mkdir -p "$libraries/pkgconfig" \
+    && sed "s,@prefix@,\${pcfiledir}/../..,
+	    s,@libdir@,\${pcfiledir}/..,
+	    s,@version@,$version," "$(client_dir gcc)/heap-trampoline.pc.in" \
+	 >"$libraries/pkgconfig/heap-trampoline.pc"
+}
+
+# The result of the program PROGRAM of the test NAME, or that it cannot be run.
+gcc_program_result ()
+{
+  local config=$1 name=$2 program=$3 status=0
+  shift 3
+  if emulator_of "$config" >/dev/null; then
+    timeout 300 "$(install_dir "$config")/run" "$program" "$@" || status=$?
+    case $status in
+      0) echo "PASS: $name" ;;
+      77) echo "UNSUPPORTED: $name" ;;
+      *) echo "FAIL: $name" ;;
+    esac
+  else
+    echo "UNSUPPORTED: $name"
+  fi
+}
+
+# Our own tests of CONFIG, with the options that follow.
+gcc_nested_results ()
+{
+  local config=$1 directory=$2 install here event name
+  local wrap=-Wl,--wrap=tramp_alloc,--wrap=tramp_free
+  shift 2
+  install=$(install_dir "$config")
+  here=$(client_dir gcc)
+  name="tst-nested $*"
+  if "$install/cc" "$@" -g -Wall -Wno-infinite-recursion "$wrap" -pthread \
+       -o "$directory/tst-nested" "$here/tst-nested.c"; then
+    gcc_program_result "$config" "$name" "$directory/tst-nested"
+  else
+    echo "FAIL: $name (did not compile)"
+  fi
+  name="tst-nested-random $*"
+  if "$install/cc" "$@" -g -Wall -c -o "$directory/random.o" \
+       "$here/tst-nested-random.c" \
+     && "$install/c++" "$@" -g -Wall -fexceptions "$wrap" -pthread \
+	  -o "$directory/tst-nested-random" "$directory/random.o" \
+	  "$here/tst-nested-cxx.cc"; then
+    for event in longjmp exceptions fibers threads fork all; do
+      gcc_program_result "$config" "$name, $event" \
+	"$directory/tst-nested-random" "$event" 100000 1
+    done
+  else
+    echo "FAIL: $name (did not compile)"
+  fi
+  # What is loaded by dlopen, and needs an executable stack otherwise.
+  [[ " $* " != *" -static"* ]] || return 0
+  name="tst-nested-dlopen $*"
+  if "$install/cc" "$@" -g -Wall -DOBJECT -fPIC -shared \
+       -o "$directory/tst-nested-dlopen.so" "$here/tst-nested-dlopen.c" \
+     && "$install/cc" "$@" -g -Wall -pthread -rdynamic \
+	  -o "$directory/tst-nested-dlopen" "$here/tst-nested-dlopen.c"; then
+    gcc_program_result "$config" "$name" "$directory/tst-nested-dlopen" \
+      "$directory/tst-nested-dlopen.so"
+  else
+    echo "FAIL: $name (did not compile)"
+  fi
+}
+
+# What becomes of PROGRAM, which the command that follows compiles and, unless
+# that has the option -c, links to be run: what goes wrong first, or a status.
+gcc_outcome ()
+{
+  local config=$1 program=$2 status=0
+  shift 2
+  rm -f "$program"
+  if ! timeout 120 "$@" -o "$program" >&2; then
+    echo "did not compile"
+  elif [[ " $* " == *" -c "* ]]; then
+    echo compiles
+  else
+    timeout 120 "$(install_dir "$config")/run" "$program" </dev/null >&2 \
+      || status=$?
+    echo "status $status"
+  fi
+}
+
+# GCC's test TEST with the option LEVEL: the same must become of it with
+# trampolines of the C library as with GCC's own on the stack, and the stack is
+# not executable.
+gcc_test_result ()
+{
+  local config=$1 test=$3 level=$4 directory=$5 file=$2/$3 program
+  local name compile options objects=() libraries=(-lm) outcome expected
+  name="gcc/$test $level"
+  compile=("$(install_dir "$config")/cc" -w "$level")
+  # What the test itself asks for, but for what is tried here.
+  read -ra options < <(
+    sed -nE 's/.*\{ *dg-(additional-)?options "([^"]*)" *\}.*/\2/p' "$file" \
+      | tr '\n' ' ' | sed -E 's/-(ftrampoline-impl|fdump)[^ ]*//g
+			      s/-pedantic-errors//g'; echo)
+  case $test in
+    gfortran.dg/*)
+      options+=("-J$directory" -static-libgfortran)
+      libraries=(-lgfortran -lm)
+      ;;
+    gcc.c-torture/*) options=(-std=gnu17) ;;
+  esac
+  case $test in
+    */compile/*) options+=(-c) ;;
+    */execute/*) ;;
+    *) grep -q 'dg-do *run' "$file" || options+=(-c) ;;
+  esac
+  if ! emulator_of "$config" >/dev/null && [[ " ${options[*]} " != *" -c "* ]]
+  then
+    options+=(-c)
+  fi
+  if [[ " ${options[*]} " == *" -c "* ]]; then
+    libraries=()
+  else
+    objects=("$directory/no-wx.o")
+  fi
+  program=$directory/test
+  expected=$(gcc_outcome "$config" "$program" "${compile[@]}" \
+	       "${options[@]}" -ftrampoline-impl=stack "$file" \
+	       "${libraries[@]}")
+  outcome=$(gcc_outcome "$config" "$program" "${compile[@]}" \
+	      "${options[@]}" -ftrampoline-impl=heap "$file" "${objects[@]}" \
+	      "${libraries[@]}")
+  if [ "$outcome" != "$expected" ]; then
+    echo "FAIL: $name ($outcome, with the stack: $expected)"
+  elif [ "$outcome" = "did not compile" ]; then
+    echo "UNSUPPORTED: $name ($outcome)"
+  elif readelf -lSW "$program" \
+         | grep -E 'GNU_STACK.*RWE|GNU-stack.* X ' >&2; then
+    echo "FAIL: $name (executable stack)"
+  else
+    echo "PASS: $name ($outcome)"
+  fi
+}
+
+gcc_own_results ()
+{
+  local config=$1 directory=$2 compiler options
+  read -ra compiler <<<"$(compiler_of "$config")"
+  while read -ra options; do
+    gcc_nested_results "$config" "$directory" -ftrampoline-impl=heap \
+      "${options[@]}"
+  done < <(
+    printf '%s\n' -O0 -O2 '-O2 -static' '-O2 -static-pie'
+    ! "${compiler[@]}" -fcf-protection=full -E -x c - </dev/null \
+	>/dev/null 2>&1 || echo -O2 -fcf-protection=full)
+}
+
+gcc_results ()
+{
+  local config=$1 version=$2 directory=$3 tests test level
+  local compiler fortran=false
+  read -ra compiler <<<"$(compiler_of "$config")"
+  ! [ -x "$("${compiler[@]}" -print-prog-name=f951)" ] || fortran=true
+  "$(install_dir "$config")/cc" -O2 -c -o "$directory/no-wx.o" \
+    "$(client_dir gcc)/no-wx.c" || return 1
+  tests=$(source_tree gcc "$version")/gcc/testsuite
+  while read -r test; do
+    if [[ $test == gfortran.dg/* ]] && ! $fortran; then
+      echo "UNSUPPORTED: gcc/$test (needs gfortran)"
+      continue
+    fi
+    for level in -O0 -O2; do
+      gcc_test_result "$config" "$tests" "$test" "$level" "$directory"
+    done
+  done < <(grep -v '^#' "$(client_dir gcc)/testsuite" | sed '/^$/d')
+}
