@@ -384,7 +384,9 @@ above_library (void)
 # endif
   struct dl_find_object dlfo;
   struct rlimit64 limit;
-  if (GLRO(dl_find_object) (uppermost, &dlfo) != 0
+  /* If mmap does not go below these, tables are above them anyway.  */
+  if ((uintptr_t) own_pool > (uintptr_t) uppermost
+      || GLRO(dl_find_object) (uppermost, &dlfo) != 0
       || __getrlimit64 (RLIMIT_STACK, &limit) != 0)
     return 0;
 
@@ -434,9 +436,14 @@ table_reserve (uintptr_t *where)
        pool = pool->next)
     if (pool->newest > library && (newest < library || pool->newest < newest))
       newest = pool->newest;
+
+  *where = 0;
   if (newest != 0)
+    *where = newest - TRAMP_REGION_SIZE;
+  else if (TRAMP_CODE_SIZE > 0)
+    *where = above_library ();
+  if (*where != 0)
     {
-      *where = newest - TRAMP_REGION_SIZE;
       error = map_anonymous (*where + TRAMP_CODE_SIZE, TRAMP_TABLE_SIZE, &p);
       if (error != 0 || p == *where + TRAMP_CODE_SIZE)
 	return error;
@@ -446,16 +453,6 @@ table_reserve (uintptr_t *where)
   error = map_anonymous (0, 2 * TRAMP_REGION_SIZE, &p);
   if (error != 0)
     return error;
-  uintptr_t hint;
-  if (TRAMP_CODE_SIZE > 0 && p < library && (hint = above_library ()) != 0)
-    {
-      uintptr_t q;
-      if (map_anonymous (hint, 2 * TRAMP_REGION_SIZE, &q) == 0)
-	{
-	  __munmap ((void *) MIN (p, q), 2 * TRAMP_REGION_SIZE);
-	  p = MAX (p, q);
-	}
-    }
   uintptr_t base = ALIGN_UP (p, TRAMP_REGION_SIZE);
   uintptr_t after = base + TRAMP_REGION_SIZE;
   uintptr_t end = p + 2 * TRAMP_REGION_SIZE;

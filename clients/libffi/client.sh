@@ -62,16 +62,90 @@ libffi_installed ()
     && cp "$directory"/include/*.h "$install/usr/include"
 }
 
-# What libffi's tests say, where they run without an emulator.
+# Have DejaGnu run the tests in DIRECTORY with the words that follow before
+# each program.
+libffi_board ()
+{
+  local directory=$1
+  shift
+  mkdir -p "$directory/boards"
+  printf '%s\n' 'load_generic_config "unix"' 'process_multilib_options ""' \
+    "set_board_info exec_shell \"$*\"" >"$directory/boards/unix.exp"
+  sed -i '/boards_dir/d' "$directory/local.exp"
+  echo "lappend boards_dir \"$directory/boards\"" >>"$directory/local.exp"
+}
+
+# What the tests in DIRECTORY say, with PREFIX before their names.  The rest is
+# for make.
+libffi_suite ()
+{
+  local directory=$1 prefix=$2
+  shift 2
+  # What it says of failures by the way is in its summary, too.
+  make -C "$directory/testsuite" -k check "$@" >"$directory/check.log" 2>&1 \
+    || true
+  result_lines "$directory/testsuite/libffi.sum" \
+    | sed -E "s,^([A-Z]+: ),\\1$prefix/,"
+}
+
+# What FILE, which count-closures.so has written, says of the closures of all
+# tests.
+libffi_closures ()
+{
+  awk '
+    { prepared += $1; from_libc += $2; writable += $3 }
+    END {
+      print (prepared > 0 && from_libc == prepared ? "PASS" : "FAIL") \
+	": libffi/trampolines of the C library (" from_libc + 0 " of " \
+	prepared + 0 " closures)"
+      print (prepared > 0 && writable == 0 ? "PASS" : "FAIL") \
+	": libffi/no memory writable and executable"
+    }' "$1"
+}
+
+# The tests of closures with the libffi of DIRECTORY and this machine's own C
+# library, in DIRECTORY.host.
+libffi_host_results ()
+{
+  local version=$1 directory=$2 host=$2.host
+  rm -rf "$host"
+  mkdir -p "$host"
+  if (cd "$host" \
+	&& "$(source_tree libffi "$version")/configure" --disable-docs \
+	  --disable-multi-os-directory CFLAGS='-g -O2' \
+	&& make -j "$(option jobs)") >&2 \
+     && cp "$directory"/.libs/libffi.so.*.* "$host/.libs"; then
+    libffi_suite "$host" libffi-host RUNTESTFLAGS=closure.exp \
+      LIBFFI_TEST_OPTIMIZATION=-O2
+  else
+    echo "FAIL: libffi-host/testsuite (did not compile)"
+  fi
+}
+
+# What libffi's tests say, and their closures.  Where it takes an emulator,
+# only the tests of closures are run, once.
 libffi_results ()
 {
-  local config=$1 directory=$3
-  if ! runs_here "$config"; then
-    echo "UNSUPPORTED: libffi/testsuite (needs a machine for $config)"
+  local config=$1 version=$2 directory=$3 shell=() emulator options=()
+  local closures=$directory/closures
+  if ! emulator=$(emulator_of "$config"); then
+    echo "UNSUPPORTED: libffi/testsuite (nothing here runs it)"
     return
   fi
-  # What it says of failures by the way is in its summary, too.
-  make -C "$directory/testsuite" -k check >"$directory/check.log" 2>&1 || true
-  result_lines "$directory/testsuite/libffi.sum" \
-    | sed -E 's,^([A-Z]+: ),\1libffi/,'
+  "$(install_dir "$config")/cc" -O2 -shared -fPIC -I"$directory/include" \
+    -o "$directory/count-closures.so" \
+    "$(client_dir libffi)/count-closures.c" || return 1
+  if [ -n "$emulator" ]; then
+    installed_script emulate "$config" "$(emulator_file "$config")"
+    shell=("$(emulator_file "$config")")
+    options=(RUNTESTFLAGS=closure.exp LIBFFI_TEST_OPTIMIZATION=-O2)
+  fi
+  rm -f "$closures"
+  libffi_board "$directory" "${shell[@]}" env \
+    "LD_PRELOAD=$directory/count-closures.so" "COUNT_CLOSURES=$closures"
+  libffi_suite "$directory" libffi "${options[@]}"
+  libffi_closures "$closures"
+  if [ "$config" = "$(own_config)" ]; then
+    libffi_host_results "$version" "$directory"
+  fi
 }

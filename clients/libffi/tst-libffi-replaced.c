@@ -48,6 +48,20 @@ copy (const char *from, const char *directory, const char *name, bool replace)
   CHECK (rename (partial, to) == 0);
 }
 
+/* Remove DIRECTORY, which has libffi and the C library, called NAME, in it.  */
+static void
+clear (const char *directory, const char *name)
+{
+  const char *const names[] = { "libffi.so.8", name };
+  for (int i = 0; i < 2; ++i)
+    {
+      char file[PATH_MAX];
+      snprintf (file, sizeof (file), "%s/%s", directory, names[i]);
+      unlink (file);
+    }
+  rmdir (directory);
+}
+
 static const char *
 file_of (void *symbol)
 {
@@ -73,7 +87,9 @@ main (int argc, char **argv)
       copy (libc, directory, strrchr (libc, '/') + 1, false);
       CHECK (setenv ("LD_LIBRARY_PATH", directory, 1) == 0);
       execl (argv[0], argv[0], directory, NULL);
-      if (errno == ENOEXEC)
+      int error = errno;
+      clear (directory, strrchr (libc, '/') + 1);
+      if (error == ENOEXEC)
 	SKIP ("only an emulator executes this program");
       FAIL ("%s", argv[0]);
     }
@@ -92,8 +108,6 @@ main (int argc, char **argv)
       CHECK (is_libc (code, closure));
       CHECK (code (1) == i + 1);
     }
-  unlink (libffi);
-  unlink (libc);
-  rmdir (directory);
+  clear (directory, strrchr (libc, '/') + 1);
   return 0;
 }
