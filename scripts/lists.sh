@@ -67,7 +67,7 @@ makefile_list ()
   if [ ${#words[@]} -gt 0 ]; then
     printf '%s += \\\n' "$1"
     printf '  %s \\\n' "${words[@]}"
-    printf '  # %s\n' "$1"
+    printf '  # %s\n\n' "$1"
   fi
 }
 
