@@ -341,6 +341,7 @@ cache_start (struct tramp_cache **variable)
   memset (cache->ring, 0, sizeof (cache->ring));
   cache->head = 0;
   cache->tail = 0;
+  cache->batch = TRAMP_FIRST_BATCH;
   cache->owner = THREAD_SELF;
   cache->variable = variable;
   cache_link (pool, cache);
@@ -625,8 +626,7 @@ cache_drain (struct tramp_pool *pool, struct tramp_cache *cache,
   run_end (pool, &run);
 }
 
-/* Move at most TRAMP_BATCH slots from the first available table to CACHE,
-   which is empty.  */
+/* Move some slots from the first available table to CACHE, which is empty.  */
 static void
 cache_fill (struct tramp_cache *cache)
 {
@@ -638,7 +638,8 @@ cache_fill (struct tramp_cache *cache)
     --own_pool->nempty;
 
   /* What was never handed out is at the beginning.  So start at the end.  */
-  unsigned int count = MIN (table->nfree, TRAMP_BATCH);
+  unsigned int count = MIN (table->nfree, cache->batch);
+  cache->batch = MIN (2 * cache->batch, TRAMP_BATCH);
   unsigned int tail = cache->tail;
   table->nfree -= count;
   for (unsigned int word = TRAMP_SLOT_WORDS; count > 0; )

@@ -83,6 +83,10 @@ enum
     TRAMP_BATCH = 16,
     TRAMP_CACHE_SIZE = 32,
 
+    /* The number of slots that a cache gets first; then, each time, it is
+       twice as many.  Most threads need few, and fork copies the records.  */
+    TRAMP_FIRST_BATCH = 4,
+
     /* Number of words with a bit for each slot of a table.  */
     TRAMP_WORD_BITS = 8 * sizeof (uintptr_t),
     TRAMP_SLOT_WORDS = (TRAMP_SLOTS + TRAMP_WORD_BITS - 1) / TRAMP_WORD_BITS
@@ -149,6 +153,9 @@ struct tramp_cache
   struct tramp_record *ring[TRAMP_CACHE_SIZE];
 
   /* What follows is protected by the lock of all pools.  */
+
+  /* Number of slots to get the next time.  */
+  unsigned int batch;
 
   /* Links of the list of caches in the pool; only the first one is in use in
      the list of unused caches.  */
