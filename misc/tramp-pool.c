@@ -717,11 +717,15 @@ pools_lock (void)
 {
   struct tramp_pools *pools = TRAMP_POOLS;
   _dl_tramp_lock (pools);
-  if (pools->survivor == NULL)
-    return;
-  for (struct tramp_pool *pool = pools->list; pool != NULL; pool = pool->next)
-    pool_reclaim (pool, pools->survivor);
-  pools->survivor = NULL;
+  /* If a signal handler forks meanwhile, this goes on in the child, and there
+     is another survivor.  */
+  while (atomic_load_relaxed (&pools->survivor) != NULL)
+    {
+      const void *survivor = atomic_exchange_acquire (&pools->survivor, NULL);
+      for (struct tramp_pool *pool = pools->list; pool != NULL;
+	   pool = pool->next)
+	pool_reclaim (pool, survivor);
+    }
 }
 
 /* See tramp-internal.h for the following.  */
@@ -843,7 +847,7 @@ __tramp_fork_unlock_child (bool multiple_threads)
   struct tramp_pools *pools = TRAMP_POOLS;
   if (!fork_needs_lock (multiple_threads))
     return;
-  pools->survivor = THREAD_SELF;
+  atomic_store_relaxed (&pools->survivor, THREAD_SELF);
   if (pools->nested_forks > 0)
     --pools->nested_forks;
   else

@@ -19,6 +19,7 @@
 #include <signal.h>
 
 #include <support/xsignal.h>
+#include <support/xthread.h>
 #include <tst-tramp-fault.h>
 #include <tst-tramp-port.h>
 
@@ -359,6 +360,98 @@ try_tables (void)
     }
 }
 
+/* A handler forks during the first call of tramp_alloc by a thread of a
+   child.  This call looks for what was in the caches of threads that are not
+   there any more, and goes on in the child of that child, where one more
+   thread is gone.  */
+
+enum { CACHERS = 2 };
+static pthread_barrier_t barrier;
+
+/* Whether this process is the child of a handler.  */
+static volatile bool forked;
+
+static void
+forking_handler (int signal)
+{
+  if (!armed || forked)
+    return;
+  /* What decides is in the beginning, and what takes long does not.  */
+  if (++steps > 80 && steps % 200 != 0)
+    return;
+  int saved_errno = errno;
+  pid_t pid = fork ();
+  if (pid == 0)
+    forked = true;
+  else
+    {
+      int status;
+      xwaitpid (pid, &status, 0);
+      wrong += status != 0;
+    }
+  errno = saved_errno;
+}
+
+/* Have some slots in the cache while the process forks.  */
+static void *
+cacher (void *closure)
+{
+  xtramp_free (xtramp_alloc (TRAMP_CHAIN));
+  xpthread_barrier_wait (&barrier);
+  xpthread_barrier_wait (&barrier);
+  return NULL;
+}
+
+/* There is no other live trampoline, and one table.  */
+static void *
+newcomer (void *closure)
+{
+  static void *rest[TRAMP_USABLE_SLOTS - 1];
+  start_looking ();
+  void *tramp = tramp_alloc (TRAMP_CHAIN);
+  tst_tramp_single_step (false);
+  armed = false;
+  TEST_VERIFY_EXIT (tramp != NULL);
+  if (!forked)
+    {
+      TEST_VERIFY (steps > 100);
+      TEST_COMPARE (wrong, 0);
+      return NULL;
+    }
+
+  size_t count = fill_tramps (rest, array_length (rest));
+  size_t elsewhere = array_length (rest) - count;
+  for (size_t i = 0; i < count; ++i)
+    elsewhere += (((uintptr_t) rest[i] ^ (uintptr_t) tramp)
+		  & -REGION_SIZE) != 0;
+  if (elsewhere != 0)
+    printf ("error: %zu slots lost after step %zu\n", elsewhere, steps);
+  _exit (elsewhere != 0 ? 1 : 0);
+}
+
+static void
+child_with_newcomer (void *closure)
+{
+  xsignal (SIGTRAP, forking_handler);
+  xpthread_join (xpthread_create (NULL, newcomer, NULL));
+}
+
+static void
+try_fork (void)
+{
+  pthread_t threads[CACHERS];
+  xpthread_barrier_init (&barrier, NULL, CACHERS + 1);
+  for (int i = 0; i < CACHERS; ++i)
+    threads[i] = xpthread_create (NULL, cacher, NULL);
+  xtramp_free (xtramp_alloc (TRAMP_CHAIN));
+  xpthread_barrier_wait (&barrier);
+  in_child_of (fork, child_with_newcomer, NULL);
+  xpthread_barrier_wait (&barrier);
+  for (int i = 0; i < CACHERS; ++i)
+    xpthread_join (threads[i]);
+  xpthread_barrier_destroy (&barrier);
+}
+
 static int
 do_test (void)
 {
@@ -371,6 +464,7 @@ do_test (void)
   if (steps == 0)
     FAIL_UNSUPPORTED ("the processor does not trap after each instruction");
 
+  try_fork ();
   for (int i = 0; i < TST_TRAMP_DELIVERIES; ++i)
     {
       try_bindings (tst_tramp_delivery (i));
@@ -392,5 +486,5 @@ do_test (void)
 
 #endif
 
-#define TIMEOUT 60
+#define TIMEOUT 120
 #include <support/test-driver.c>
