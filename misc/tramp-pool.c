@@ -583,7 +583,8 @@ pool_put (struct tramp_pool *pool, struct tramp_record *record,
 	  const struct tramp_cache *cache, struct table_run *run)
 {
   uintptr_t base = (uintptr_t) record & -(uintptr_t) TRAMP_REGION_SIZE;
-  if (base != run->base)
+  /* There is no table at zero.  */
+  if (base != run->base || base == 0)
     {
       run_end (pool, run);
       run->count = 0;

@@ -203,6 +203,42 @@ check (struct attack *attack)
   support_capture_subprocess_free (&result);
 }
 
+/* Overwrite all that is in the cache of this thread, which the record of a
+   free trampoline names, with an address that is where a record would be if
+   there were a table at zero.  Then free others, so that it is given to the
+   pool.  */
+static void
+overwrite_cache (void *closure)
+{
+  enum { ALL = 64, CACHE_WORDS = 34 };
+  void *tramps[ALL];
+  TEST_COMPARE (fill_tramps (tramps, ALL), ALL);
+  TEST_COMPARE (tramp_free (tramps[0]), 0);
+  uintptr_t table = (uintptr_t) tramps[0] & -REGION_SIZE;
+  uintptr_t *cache = ((uintptr_t **) tramp_record (tramps[0]))[2];
+  int found = 0;
+  for (int i = 0; i < CACHE_WORDS; ++i)
+    if ((cache[i] & -REGION_SIZE) == table)
+      {
+	cache[i] = TRAMP_CODE_SIZE + TRAMP_SLOT_SIZE;
+	++found;
+      }
+  TEST_VERIFY (found > 0);
+  free_tramps (tramps + 1, ALL - 1);
+  _exit (0);
+}
+
+static void
+check_cache (void)
+{
+  struct support_capture_subprocess result
+    = support_capture_subprocess (overwrite_cache, NULL);
+  TEST_VERIFY (WIFSIGNALED (result.status));
+  TEST_COMPARE (WTERMSIG (result.status), SIGABRT);
+  TEST_COMPARE_STRING (result.err.buffer, message);
+  support_capture_subprocess_free (&result);
+}
+
 static int
 do_test (void)
 {
@@ -218,6 +254,7 @@ do_test (void)
 	for (int event = 0; event < EVENTS; ++event)
 	  check (&(struct attack) { word, value, event, places[place] });
   TEST_COMPARE (failures, 0);
+  check_cache ();
   return 0;
 }
 
