@@ -21,7 +21,6 @@
 #include <pthread.h>
 #include <setjmp.h>
 #include <signal.h>
-#include <stdbool.h>
 #include <sys/wait.h>
 #include <ucontext.h>
 #include <unistd.h>
@@ -173,13 +172,13 @@ test_longjmp (void)
   int base = 7;
   int add (int x) { return x + base; }
   use (add, 7);
-  for (round = 0; round < 1000; ++round)
+  for (round = 0; round < 10000; ++round)
     {
       if (setjmp (env) == 0)
 	leave (round % 10);
       use (add, 7);
       /* Those that are not overwritten are in the places of ten depths.  */
-      CHECK (live <= before + 10 * 10);
+      CHECK (live <= before + at_most (10 * 10));
     }
   /* Functions that are left in the same frame.  */
   for (round = 0; round < 1000; ++round)
@@ -196,7 +195,7 @@ test_longjmp (void)
     }
   overwrite_stack ();
   one_function ();
-  CHECK (live <= before + 1);
+  CHECK (live <= before + at_most (1));
   use (add, 7);
 }
 
@@ -401,7 +400,7 @@ test_abandoned (void)
       use (add, 1);
     }
   free (stacks);
-  CHECK (live <= before + 2);
+  CHECK (live <= before + at_most (2));
 }
 
 /* Contexts that other threads go on with.  */
@@ -596,7 +595,8 @@ main (void)
   CHECK (live == 0);
   CHECK (recurse (1000) == 500500);
   CHECK (live == 0);
-  test_longjmp ();
+  if (!fake_stack ())
+    test_longjmp ();
   for (int i = 0; i < 1000; ++i)
     test_nonlocal_goto ();
   errno = 0;
@@ -612,11 +612,13 @@ main (void)
   overwrite_stack ();
   one_function ();
   CHECK (live == 0);
-  test_threads ();
+  if (!fake_stack ())
+    test_threads ();
   test_exit ();
   test_signal ();
   test_fork (10);
-  CHECK (live == 0);
+  CHECK (live <= at_most (0));
+  test_longjmp ();
   test_abandoned ();
   puts ("ok");
   return 0;

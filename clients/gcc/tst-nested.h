@@ -19,10 +19,14 @@
 #ifndef TST_NESTED_H
 #define TST_NESTED_H	1
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/tramp.h>
+#ifdef __SANITIZE_ADDRESS__
+# include <sanitizer/asan_interface.h>
+#endif
 
 #define CHECK(condition)						      \
   ((condition) ? (void) 0						      \
@@ -77,6 +81,40 @@ one_function (void)
   function f = add;
   asm ("" : "+r" (f));
   CHECK (f (1) == 2);
+}
+
+#ifdef __SANITIZE_ADDRESS__
+/* Let the fake stack be small, so that it becomes full, and what does not fit
+   is on the stack.  */
+const char *
+__asan_default_options (void)
+{
+  return "max_uar_stack_size_log=16";
+}
+#endif
+
+/* Return whether locals are on the fake stack of Address Sanitizer.  What was
+   given up there stays as it is for long, and what a context has there is lost
+   when the thread exits that had it then.  */
+static bool __attribute__ ((noipa, unused))
+fake_stack (void)
+{
+#ifdef __SANITIZE_ADDRESS__
+  char local[8];
+  asm volatile ("" : : "r" (local) : "memory");
+  return __asan_addr_is_in_fake_stack (__asan_get_current_fake_stack (),
+				       local, NULL, NULL) != NULL;
+#else
+  return false;
+#endif
+}
+
+/* Return how many trampolines there may be, if no more than N would be kept
+   without a fake stack.  One of 64 KiB has room for up to 2048 functions.  */
+static long int __attribute__ ((unused))
+at_most (long int n)
+{
+  return fake_stack () ? n + 2048 : n;
 }
 
 #endif /* tst-nested.h */

@@ -235,6 +235,18 @@ has_value (void *const *address, const void *value)
 }
 #endif
 
+/* Return an address in the frame of E, the highest one that is known.  */
+static position
+top (struct trampolines *t, const struct trampoline *e)
+{
+  position chain = position_of (e->chain);
+
+  /* The frame has room for what is on the fake stack all the same, for there
+     may be none, and so it is larger than some arguments.  */
+  return (on_stack (t, e->sp) && !on_stack (t, chain)
+	  ? e->sp + ARGUMENTS : chain);
+}
+
 /* How to look whether frames are gone.  */
 enum look
 {
@@ -498,9 +510,9 @@ find_and_free (struct trampolines *t, position sp)
 	 a higher stack pointer.  */
       do
 	{
-	  position chain = position_of ((--first)->chain);
-	  if (chain >= sp)
-	    limit = chain < limit ? chain : limit;
+	  position high = top (t, --first);
+	  if (high >= sp)
+	    limit = high < limit ? high : limit;
 	  else if (on_stack (t, first->sp))
 	    look = LOOK_ON_STACK;
 	}
