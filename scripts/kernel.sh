@@ -163,19 +163,27 @@ kernel_tree ()
   done
 }
 
-# The same with the test programs.
+# The same with the test programs, but for those that need tunables of their
+# own, and with the modules where the programs look for them.
 kernel_test_tree ()
 {
-  local config=$1 directory=$2 objects names
+  local config=$1 directory=$2 objects names modules
   objects=$(object_dir "$config")
   mapfile -t names < <(make_list "$config" misc "\$(sort \$(filter-out \
-    \$(tests-unsupported),\$(filter tst-tramp%,\$(tests) \
+    \$(tests-unsupported) \$(foreach test,\$(tests),\$(if \
+    \$(findstring GLIBC_TUNABLES,\$(\$(test)-ENV)),\$(test))),\
+    \$(filter tst-tramp%,\$(tests) \
     \$(tests-internal) \$(xtests))))" | sed '/^$/d')
+  mapfile -t modules < <(make_list "$config" misc "\$(filter tst-tramp%,\
+    \$(modules-names))" | sed '/^$/d; s/$/.so/')
   names=("${names[@]/#/$objects/misc/}")
-  subdir_make "$config" misc -j "$(option jobs)" "${names[@]}" || return 1
+  modules=("${modules[@]/#/$objects/misc/}")
+  subdir_make "$config" misc -j "$(option jobs)" "${names[@]}" \
+    "${modules[@]}" || return 1
   kernel_tree "$config" "$directory" || return 1
-  mkdir "$directory/misc"
-  cp "${names[@]}" "$directory/misc" || return 1
+  mkdir -p "$directory/misc" "$directory$objects/misc"
+  cp "${names[@]}" "$directory/misc" \
+    && cp "${modules[@]}" "$directory$objects/misc" || return 1
   case $config in
     # This does not know their registers.
     arm-* | *x32) ;;

@@ -103,22 +103,27 @@ libffi_closures ()
     }' "$1"
 }
 
-# The tests of closures with the libffi of DIRECTORY and this machine's own C
-# library, in DIRECTORY.host.
+# Of a libffi that is linked with this machine's own C library: its tests of
+# closures with that, and then one of ours, with the C library of CONFIG.
 libffi_host_results ()
 {
-  local version=$1 directory=$2 host=$2.host
+  local config=$1 version=$2 directory=$3 host=$3.host name=tst-libffi-limits
   rm -rf "$host"
   mkdir -p "$host"
-  if (cd "$host" \
-	&& "$(source_tree libffi "$version")/configure" --disable-docs \
-	  --disable-multi-os-directory CFLAGS='-g -O2' \
-	&& make -j "$(option jobs)") >&2 \
-     && cp "$directory"/.libs/libffi.so.*.* "$host/.libs"; then
-    libffi_suite "$host" libffi-host RUNTESTFLAGS=closure.exp \
-      LIBFFI_TEST_OPTIMIZATION=-O2
-  else
+  if ! (cd "$host" \
+	  && "$(source_tree libffi "$version")/configure" --disable-docs \
+	    --disable-multi-os-directory CFLAGS='-g -O2' \
+	  && make -j "$(option jobs)") >&2; then
     echo "FAIL: libffi-host/testsuite (did not compile)"
+    return
+  fi
+  libffi_suite "$host" libffi-host RUNTESTFLAGS=closure.exp \
+    LIBFFI_TEST_OPTIMIZATION=-O2
+  if LD_LIBRARY_PATH=$host/.libs "$(install_dir "$config")/run" \
+       "$directory/$name" >&2; then
+    echo "PASS: libffi-host/$name"
+  else
+    echo "FAIL: libffi-host/$name"
   fi
 }
 
@@ -146,6 +151,6 @@ libffi_results ()
   libffi_suite "$directory" libffi "${options[@]}"
   libffi_closures "$closures"
   if [ "$config" = "$(own_config)" ]; then
-    libffi_host_results "$version" "$directory"
+    libffi_host_results "$config" "$version" "$directory"
   fi
 }
