@@ -368,7 +368,7 @@ table_init (uintptr_t base)
 }
 
 /* Return an address above the library where there should be room for tables,
-   or zero if there is none.
+   at most DISTANCE bytes from it, or zero if there is none.
 
    Above the library, and the dynamic linker, is the gap which the system has
    left for the stack of the main thread.  It is wider than the limit of that.
@@ -376,7 +376,7 @@ table_init (uintptr_t base)
    program can raise the limit, and use brk if the memory of that is in the
    gap.  */
 static uintptr_t
-above_library (void)
+above_library (uintptr_t distance)
 {
 # ifdef SHARED
   void *uppermost = (void *) &_rtld_global_ro;
@@ -408,10 +408,22 @@ above_library (void)
 	return 0;
       room -= limit.rlim_cur;
     }
-  /* What is near has page tables in common.  This is far enough for two
-     million trampolines.  */
-  const uintptr_t distance = 128 * 1024 * 1024;
   return ALIGN_DOWN (start + MIN (room / 2, distance), TRAMP_REGION_SIZE);
+}
+
+/* Map the records of a table at WHERE, unless that is zero.  Return zero, an
+   error number, or EEXIST if it cannot be there.  */
+static int
+table_reserve_at (uintptr_t where)
+{
+  uintptr_t p;
+  if (where == 0)
+    return EEXIST;
+  int error = map_anonymous (where + TRAMP_CODE_SIZE, TRAMP_TABLE_SIZE, &p);
+  if (error != 0 || p == where + TRAMP_CODE_SIZE)
+    return error;
+  __munmap ((void *) p, TRAMP_TABLE_SIZE);
+  return EEXIST;
 }
 
 /* Map the records of a table somewhere, with nothing in the place of the code.
@@ -426,15 +438,17 @@ above_library (void)
 static int
 table_reserve (uintptr_t *where)
 {
+  /* What is near has page tables in common.  This is far enough for two
+     million trampolines.  */
+  const uintptr_t near = 128 * 1024 * 1024;
   const uintptr_t library = (uintptr_t) __tramp_adapters;
+  struct tramp_pool *pool;
   uintptr_t p;
-  int error;
 
   /* The tables above the library are in one row, whatever C library they
      belong to.  This goes down, as mmap does of its own accord.  */
   uintptr_t newest = own_pool->newest;
-  for (const struct tramp_pool *pool = TRAMP_POOLS->list; pool != NULL;
-       pool = pool->next)
+  for (pool = TRAMP_POOLS->list; pool != NULL; pool = pool->next)
     if (pool->newest > library && (newest < library || pool->newest < newest))
       newest = pool->newest;
 
@@ -442,14 +456,20 @@ table_reserve (uintptr_t *where)
   if (newest != 0)
     *where = newest - TRAMP_REGION_SIZE;
   else if (TRAMP_CODE_SIZE > 0)
-    *where = above_library ();
-  if (*where != 0)
+    *where = above_library (near);
+  int error = table_reserve_at (*where);
+  /* If the row is full, or something is in its way, all begin another.  */
+  if (error == EEXIST && TRAMP_CODE_SIZE > 0 && newest > library)
     {
-      error = map_anonymous (*where + TRAMP_CODE_SIZE, TRAMP_TABLE_SIZE, &p);
-      if (error != 0 || p == *where + TRAMP_CODE_SIZE)
-	return error;
-      __munmap ((void *) p, TRAMP_TABLE_SIZE);
+      *where = above_library (UINTPTR_MAX);
+      error = table_reserve_at (*where);
+      for (pool = TRAMP_POOLS->list; error == 0 && pool != NULL;
+	   pool = pool->next)
+	if (pool->newest > library)
+	  pool->newest = *where;
     }
+  if (error != EEXIST)
+    return error;
 
   error = map_anonymous (0, 2 * TRAMP_REGION_SIZE, &p);
   if (error != 0)

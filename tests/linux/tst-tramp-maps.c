@@ -19,10 +19,12 @@
 
 #include <dlfcn.h>
 #include <inttypes.h>
+#include <sys/mman.h>
 #include <sys/param.h>
 #include <sys/resource.h>
 
 #include <support/xstdio.h>
+#include <support/xunistd.h>
 #include <tst-tramp-fault.h>
 
 #ifndef IS_STATIC
@@ -137,6 +139,10 @@ do_test (void)
   static void *tramps[COUNT];
   tramps[0] = xtramp_returning (NULL);
   check_mappings (code, lowest, 1);
+  /* So are the others if something else is where the next one would be.  */
+  const uintptr_t table = (uintptr_t) tramps[0] & -(uintptr_t) REGION_SIZE;
+  xmmap ((void *) (table - REGION_SIZE), REGION_SIZE, PROT_NONE,
+	 MAP_PRIVATE | MAP_ANONYMOUS, -1);
   xtramp_free (tramps[0]);
 
   TEST_COMPARE (fill_tramps (tramps, COUNT), COUNT);
