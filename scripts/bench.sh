@@ -72,14 +72,15 @@ kernel_benchmark_results ()
 # two files; what the benchmark prints is the number of the element.
 counted_results ()
 {
-  local config=$1 name results counts
+  local config=$1 name results counts libraries
+  libraries=$(make_variable "$config" config.make slibdir)
   counts=$(mktemp -d)
   for name in bench-tramp-call bench-tramp-cycle; do
     results=$(config_dir "$config")/$name.count
     valgrind -q --tool=callgrind --toggle-collect=counted \
       --dump-after=counted --callgrind-out-file="$counts/$name" \
-      "$(installed_loader "$config")" --library-path \
-      "$(install_dir "$config")$(make_variable "$config" config.make slibdir)" \
+      "$(installed_loader "$config")" \
+      --library-path "$(install_dir "$config")$libraries" \
       "$(object_dir "$config")/benchtests/$name" count >"$counts/json" \
       || return 1
     grep -H '^summary:' "$counts/$name".* | sed 's/.*[.]\([0-9]*\):/\1 /' \

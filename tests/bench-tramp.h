@@ -156,8 +156,8 @@ time_work (const struct work *work, unsigned int threads, size_t n)
   return stop - start;
 }
 
-/* Do WORK N times.  valgrind --tool=callgrind is told to count the instructions
-   of this function, and to say how many they were each time.  */
+/* Do WORK N times.  valgrind --tool=callgrind is told to count the
+   instructions of this function, and to say how many they were each time.  */
 extern void counted (const struct work *work, size_t n);
 
 void __attribute__ ((noinline, used))
@@ -172,8 +172,8 @@ counted (const struct work *work, size_t n)
 static int counts = -1;
 
 /* Store in TIMES the nanoseconds that the N elements of WORK take in each of
-   THREADS threads, or the number of each if instructions are counted.  Elements
-   with no function to run are left out.  */
+   THREADS threads, or the number of each if instructions are counted.
+   Elements with no function to run are left out.  */
 static inline void
 measure (const struct work *work, size_t n, unsigned int threads,
 	 double *times)

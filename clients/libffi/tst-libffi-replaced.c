@@ -48,7 +48,7 @@ copy (const char *from, const char *directory, const char *name, bool replace)
   CHECK (rename (partial, to) == 0);
 }
 
-/* Remove DIRECTORY, which has libffi and the C library, called NAME, in it.  */
+/* Remove DIRECTORY, which has libffi, and the C library as NAME, in it.  */
 static void
 clear (const char *directory, const char *name)
 {
