@@ -599,6 +599,11 @@ main (int argc, char **argv)
       return 77;
     }
 #endif
+  if (split_stack () && (events.longjmp || events.fibers))
+    {
+      puts ("Stacks that are split do not support this.");
+      return 77;
+    }
   steps = argc > 2 ? atol (argv[2]) : 1000000;
   uint64_t seed = argc > 3 ? strtoull (argv[3], NULL, 0)
 		  : (uint64_t) time (NULL);

@@ -53,7 +53,9 @@ __wrap_tramp_alloc (unsigned int flags)
   return tramp;
 }
 
-int
+/* This is also called by a destructor of thread-specific data, when libgcc may
+   have given up parts of a split stack.  */
+int __attribute__ ((no_split_stack))
 __wrap_tramp_free (void *tramp)
 {
   CHECK (tramp != NULL);
@@ -109,12 +111,26 @@ fake_stack (void)
 #endif
 }
 
+/* With -fsplit-stack, in libgcc.  */
+extern void *__splitstack_find (void *, void *, size_t *, void **, void **,
+				void **) __attribute__ ((weak));
+
+/* Return whether the stack is split.  Neither longjmp nor makecontext support
+   this, and functions on other parts than the first one are not told from
+   those of contexts.  */
+static bool __attribute__ ((unused))
+split_stack (void)
+{
+  return __splitstack_find != NULL;
+}
+
 /* Return how many trampolines there may be, if no more than N would be kept
-   without a fake stack.  One of 64 KiB has room for up to 2048 functions.  */
+   otherwise.  A fake stack of 64 KiB has room for up to 2048 functions.  On
+   a split stack, a list is as long as the deepest recursion at most.  */
 static long int __attribute__ ((unused))
 at_most (long int n)
 {
-  return fake_stack () ? n + 2048 : n;
+  return fake_stack () || split_stack () ? n + 2048 : n;
 }
 
 #endif /* tst-nested.h */
