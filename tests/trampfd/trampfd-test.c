@@ -125,7 +125,7 @@ static const int ucontext_index[] =
   };
 # define REG_PC REG_RIP
 # define USER_PC rip
-# define USER_TOP (UINT64_C (1) << 47)
+# define USER_TOP user_top ()
 #else
 enum
 {
@@ -142,6 +142,23 @@ static const int ucontext_index[] =
 #endif
 
 enum { name_pc = first_name + nregs };
+
+#ifdef __x86_64__
+/* Return an address above all those of user space.  With page tables of five
+   levels, the kernel goes beyond those of four only if it is asked to.  */
+static uint64_t
+user_top (void)
+{
+  const uint64_t four = UINT64_C (1) << 47, five = UINT64_C (1) << 56;
+  size_t size = sysconf (_SC_PAGESIZE);
+  void *p = mmap ((void *) (uintptr_t) (2 * four), size, PROT_NONE,
+		  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (p == MAP_FAILED)
+    return four;
+  munmap (p, size);
+  return (uintptr_t) p < four ? four : five;
+}
+#endif
 
 /* Register number I, and the program counter, in UC, of type ucontext_t.  */
 #ifdef __aarch64__
