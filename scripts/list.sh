@@ -27,13 +27,16 @@
 listed_abis ()
 {
   local lines abi config names tests built field assembles runs
+  local runnable
   lines=$(cat)
   printf '%-25s %-10s %-9s %-6s %s\n' ABI assembles runs builds tests
   while read -r abi; do
     mapfile -t names < <(abi_configs "$abi")
     tests=()
     built=-
+    runnable=false
     for config in "${names[@]}"; do
+      ! emulator_of "$config" >/dev/null || runnable=true
       field=$(awk -F ' [|] ' -v config="$config" '
 	$2 == config && $1 != "-" { print "yes"; exit }' <<<"$lines")
       built=${field:-$built}
@@ -44,6 +47,8 @@ listed_abis ()
     done
     read -r assembles runs < <(
       variant_names "${names[@]}" | template_summary "$lines")
+    # The templates of the Hurd run on Linux, but programs of the Hurd do not.
+    $runnable || runs=-
     printf '%-25s %-10s %-9s %-6s %s\n' "$abi" "$assembles" "$runs" \
       "$built" "${tests[0]--}"
     for field in "${tests[@]:1}"; do
