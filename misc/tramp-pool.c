@@ -367,8 +367,8 @@ table_init (uintptr_t base)
   ++own_pool->nempty;
 }
 
-/* Return an address above the library where there should be room for tables,
-   at most DISTANCE bytes from it, or zero if there is none.
+/* Return the size of what is above the library and free for tables, and store
+   its address in *START.  Both are zero if there is nothing.
 
    Above the library, and the dynamic linker, is the gap which the system has
    left for the stack of the main thread.  It is wider than the limit of that.
@@ -376,7 +376,7 @@ table_init (uintptr_t base)
    program can raise the limit, and use brk if the memory of that is in the
    gap.  */
 static uintptr_t
-above_library (uintptr_t distance)
+above_library (uintptr_t *start)
 {
 # ifdef SHARED
   void *uppermost = (void *) &_rtld_global_ro;
@@ -385,6 +385,7 @@ above_library (uintptr_t distance)
 # endif
   struct dl_find_object dlfo;
   struct rlimit64 limit;
+  *start = 0;
   /* If mmap does not go below these, tables are above them anyway.  */
   if ((uintptr_t) own_pool > (uintptr_t) uppermost
       || GLRO(dl_find_object) (uppermost, &dlfo) != 0
@@ -394,12 +395,12 @@ above_library (uintptr_t distance)
   /* Linux keeps 256 pages below the stack free.  Static programs tell the C
      library that they load where this vector is, but not where the stack
      ends.  */
-  uintptr_t start = (uintptr_t) dlfo.dlfo_map_end;
+  uintptr_t low = (uintptr_t) dlfo.dlfo_map_end;
   uintptr_t end = (uintptr_t) GLRO (dl_auxv);
   uintptr_t unused = 2 * 256 * GLRO (dl_pagesize);
-  if (end <= start + unused)
+  if (end <= low + unused)
     return 0;
-  uintptr_t room = end - start - unused;
+  uintptr_t room = end - low - unused;
   /* Without a limit, the system cannot leave all of the address space to the
      stack, and does not.  */
   if (limit.rlim_cur != RLIM64_INFINITY)
@@ -408,7 +409,8 @@ above_library (uintptr_t distance)
 	return 0;
       room -= limit.rlim_cur;
     }
-  return ALIGN_DOWN (start + MIN (room / 2, distance), TRAMP_REGION_SIZE);
+  *start = low;
+  return room / 2;
 }
 
 /* Map the records of a table at WHERE, unless that is zero.  Return zero, an
@@ -443,7 +445,7 @@ table_reserve (uintptr_t *where)
   const uintptr_t near = 128 * 1024 * 1024;
   const uintptr_t library = (uintptr_t) __tramp_adapters;
   struct tramp_pool *pool;
-  uintptr_t p;
+  uintptr_t p, start, room;
 
   /* The tables above the library are in one row, whatever C library they
      belong to.  This goes down, as mmap does of its own accord.  */
@@ -456,13 +458,21 @@ table_reserve (uintptr_t *where)
   if (newest != 0)
     *where = newest - TRAMP_REGION_SIZE;
   else if (TRAMP_CODE_SIZE > 0)
-    *where = above_library (near);
+    {
+      room = above_library (&start);
+      *where = ALIGN_DOWN (start + MIN (room, near), TRAMP_REGION_SIZE);
+    }
   int error = table_reserve_at (*where);
   /* If the row is full, or something is in its way, all begin another.  */
   if (error == EEXIST && TRAMP_CODE_SIZE > 0 && newest > library)
     {
-      *where = above_library (UINTPTR_MAX);
-      error = table_reserve_at (*where);
+      room = above_library (&start);
+      for (int row = 0; error == EEXIST && row < 2; ++row)
+	{
+	  *where = ALIGN_DOWN (start + room, TRAMP_REGION_SIZE);
+	  error = table_reserve_at (*where);
+	  room /= 2;
+	}
       for (pool = TRAMP_POOLS->list; error == 0 && pool != NULL;
 	   pool = pool->next)
 	if (pool->newest > library)
