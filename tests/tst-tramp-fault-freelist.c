@@ -235,7 +235,7 @@ check_cache (void)
     = support_capture_subprocess (overwrite_cache, NULL);
   TEST_VERIFY (WIFSIGNALED (result.status));
   TEST_COMPARE (WTERMSIG (result.status), SIGABRT);
-  TEST_COMPARE_STRING (result.err.buffer, message);
+  TEST_VERIFY (strncmp (result.err.buffer, message, strlen (message)) == 0);
   support_capture_subprocess_free (&result);
 }
 
