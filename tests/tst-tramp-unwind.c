@@ -100,4 +100,6 @@ do_test (void)
 
 #endif
 
+/* Single steps take long on a busy machine.  */
+#define TIMEOUT 120
 #include <support/test-driver.c>
