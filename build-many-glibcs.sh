@@ -115,7 +115,9 @@ checked_command ()
   case $command in
     build | check | bench | list | run | cc | c++ | source | clean) ;;
     export)
-      [ ${#words[@]} -eq 1 ] || die "usage: ${0##*/} export DIRECTORY"
+      if [ ${#words[@]} -ne 1 ] || [ -z "${words[0]}" ]; then
+	die "usage: ${0##*/} export DIRECTORY"
+      fi
       settings[export]=$(realpath -m -- "${words[0]}")
       words=()
       checked_export "${settings[export]}"
@@ -132,6 +134,10 @@ checked_command ()
   [[ ${settings[jobs]} =~ ^[1-9][0-9]*$ ]] \
     || die "not a number of jobs: ${settings[jobs]}"
   checked_symbol_version
+  for name in author signoff prove; do
+    [[ $command == export || ${settings[$name]} == ?(false) ]] \
+      || die "not for the command $command: --$name"
+  done
   for name in full templates kernel bases results; do
     ! given "$name" || kinds+=" --$name"
   done
