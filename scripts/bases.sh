@@ -167,20 +167,15 @@ default_base ()
 # its name in BASE.
 pristine_base ()
 {
-  local glibc=$1 reason=" (no network?)"
+  local glibc=$1
   shift
-  if given offline; then
-    reason=" (--offline)"
-  elif ! command -v apt-get >/dev/null; then
-    reason=" (no apt-get)"
-  fi
   if [ -z "$glibc" ]; then
     default_base "$@" \
-      || die "cannot get any glibc that can be built here$reason;" \
+      || die "$(no_source "any glibc that can be built here");" \
 	     "give --glibc a source tree"
   elif versions | grep -qxF -e "$glibc"; then
     base_of_version "$glibc" \
-      || die "cannot get glibc $glibc$reason;" "give --glibc a source tree"
+      || die "$(no_source "glibc $glibc");" "give --glibc a source tree"
   else
     base_of_path "$glibc"
   fi

@@ -70,7 +70,7 @@ fetched_client ()
   for version in $(source_versions "$name"); do
     ! fetched_source "$name" "$version" || return 0
   done
-  die "cannot get $name: $(source_package "$name" | sort -u)"
+  die "$(no_source "the package $(source_package "$name" | sort -u)")"
 }
 
 # Our own tests of the client, which are programs that exit with 77 if there is

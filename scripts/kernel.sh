@@ -84,7 +84,7 @@ fetched_linux ()
   for linux in $(wanted_linux); do
     ! fetched_source linux "$linux" || return 0
   done
-  die "cannot get the package $(source_package linux "$linux")"
+  die "$(no_source "the package $(source_package linux "$linux")")"
 }
 
 # The kernel KIND for the programs of CONFIG: "trampfd", "none", which has no

@@ -101,6 +101,18 @@ fetched_source ()
   return 1
 }
 
+# That there is no way to get WHAT, and why.
+no_source ()
+{
+  local reason="not in the suites, or no network"
+  if given offline; then
+    reason=--offline
+  elif ! command -v apt-get >/dev/null; then
+    reason="no apt-get"
+  fi
+  echo "cannot get $1 ($reason)"
+}
+
 # The tree in FILE, a package or a tarball, as DIRECTORY.
 unpacked_file ()
 {
