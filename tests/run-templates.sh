@@ -329,19 +329,19 @@ print_packages ()
   set_compiler || compiler_packages | grep -v '^an ' || true
 }
 
-# Print the usage, and end with STATUS.
+# Print the usage.
 usage ()
 {
   echo "usage: run-templates.sh [--packages] [VARIANT...]"
   echo "variants:" "$(variant_names | paste -s -d' ')"
-  exit "$1"
 }
 
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 
 if [[ ${1-} == --help ]]; then
-  usage 0
+  usage
+  exit 0
 fi
 action=try_variant
 if [[ ${1-} == --packages ]]; then
@@ -351,7 +351,10 @@ fi
 top=$(top_dir)
 variants=$(variant_names)
 for name; do
-  grep -qxF -e "$name" <<< "$variants" || usage 2 >&2
+  if ! grep -qxF -e "$name" <<< "$variants"; then
+    echo "run-templates.sh: unknown variant: $name; see --help" >&2
+    exit 2
+  fi
 done
 while read -r name <&3; do
   if [[ $# == 0 || " $* " == *" $name "* ]]; then
