@@ -125,9 +125,7 @@ checked_command ()
     client)
       settings[client]=${words[0]-}
       words=("${words[@]:1}")
-      [ -z "${settings[client]}" ] \
-	|| client_names | grep -xF -e "${settings[client]}" >/dev/null \
-	|| die "unknown client: ${settings[client]}; see: ${0##*/} client"
+      [ -z "${settings[client]}" ] || checked_client "${settings[client]}"
       ;;
     *) die "unknown command: $command; try --help" ;;
   esac

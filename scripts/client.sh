@@ -34,7 +34,9 @@
 #   NAME_refusal CONFIG              print why CONFIG cannot have it, if so;
 #                                    need not be there
 #   NAME_own_results CONFIG DIRECTORY
-#                                    run our tests, unless each is one file
+#                                    run our tests, unless each is one file,
+#                                    tst-*.c, that is linked with the library
+#                                    NAME
 
 client_dir () { echo "$(top_dir)/clients/$1"; }
 
@@ -45,6 +47,20 @@ client_names ()
   for file in "$(top_dir)"/clients/*/client.sh; do
     basename "${file%/*}"
   done
+}
+
+# Die unless NAME is one, with all that it has to have.
+checked_client ()
+{
+  local name=$1 part
+  client_names | grep -xF -e "$name" >/dev/null \
+    || die "unknown client: $name; see: ${0##*/} client"
+  for part in tools built installed results; do
+    [ "$(type -t "${name}_$part")" = function ] \
+      || die "clients/$name/client.sh has no function ${name}_$part"
+  done
+  [ -n "$(source_versions "$name")" ] \
+    || die "scripts/sources has no line for the client $name"
 }
 
 client_tools () { "$(option client)_tools"; }
@@ -80,6 +96,7 @@ own_client_results ()
   local config=$1 name=$2 directory=$3 install file test status
   install=$(install_dir "$config")
   for file in "$(client_dir "$name")"/tst-*.c; do
+    [ -f "$file" ] || continue
     test=$(basename "$file" .c)
     status=1
     if "$install/cc" -O2 -Wall -pthread -o "$directory/$test" "$file" \
