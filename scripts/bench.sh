@@ -119,6 +119,8 @@ bench_config ()
   demonstrated_config "$config" || return 1
   mapfile -t files < <(benchmarks \
     | sed "s,^,$(object_dir "$config")/benchtests/,")
+  # The makefile does not know of their headers.
+  rm -f "${files[@]}" "${files[@]/%/.o}"
   step "$config: compile the benchmarks" \
     "$(config_log "$config" bench-compile)" \
     subdir_make "$config" benchtests "${files[@]}" || return 1

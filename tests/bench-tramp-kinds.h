@@ -70,8 +70,8 @@ always (void)
 
 #ifdef HAVE_FFI
 
-/* The address to call of the closure that was made last.  */
-static void *closure_code;
+/* The address to call of the closure that the thread made last.  */
+static __thread void *closure_code;
 
 static __typeof (&ffi_closure_alloc) closure_alloc;
 static __typeof (&ffi_prep_closure_loc) prep_closure_loc;
@@ -82,6 +82,44 @@ static inline void
 ffi_target (ffi_cif *cif, void *result, void **arguments, void *data)
 {
   *(ffi_arg *) result = *(long int *) arguments[0];
+}
+
+static inline void *
+ffi_make (void)
+{
+  ffi_closure *closure = closure_alloc (sizeof (*closure), &closure_code);
+  if (closure != NULL)
+    prep_closure_loc (closure, &cif, ffi_target, NULL, closure_code);
+  return closure;
+}
+
+/* Whether closures do not take their trampolines from the C library, which
+   would be compared with itself.  */
+static void
+ffi_child (const void *arg, unsigned int count, double *results)
+{
+  struct tramp_info info;
+  results[0] = ffi_make () != NULL && tramp_query (closure_code, &info) != 0;
+}
+
+/* Whether the library HANDLE can be used.  */
+static inline bool
+ffi_usable (void *handle)
+{
+  __typeof (&ffi_prep_cif) prep_cif = dlsym (handle, "ffi_prep_cif");
+  closure_alloc = dlsym (handle, "ffi_closure_alloc");
+  prep_closure_loc = dlsym (handle, "ffi_prep_closure_loc");
+  closure_free = dlsym (handle, "ffi_closure_free");
+  ffi_type *type = dlsym (handle, (sizeof (long int) == 8
+				   ? "ffi_type_sint64" : "ffi_type_sint32"));
+  static ffi_type *types[1];
+  types[0] = type;
+  if (prep_cif (&cif, FFI_DEFAULT_ABI, 1, type, types) != FFI_OK)
+    return false;
+  /* The first closure of this process is to be another one.  */
+  double usable = NAN;
+  in_child (ffi_child, NULL, 0, 1, &usable);
+  return usable != 0;
 }
 
 static inline bool
@@ -107,32 +145,12 @@ ffi_load (void)
     return loaded;
   loaded = false;
 
-  void *handle = NULL;
-  for (size_t i = 0; handle == NULL && i < sizeof (names) / sizeof (names[0]);
-       ++i)
-    handle = dlopen (names[i], RTLD_NOW);
-  if (handle == NULL)
-    return false;
-
-  __typeof (&ffi_prep_cif) prep_cif = dlsym (handle, "ffi_prep_cif");
-  closure_alloc = dlsym (handle, "ffi_closure_alloc");
-  prep_closure_loc = dlsym (handle, "ffi_prep_closure_loc");
-  closure_free = dlsym (handle, "ffi_closure_free");
-  ffi_type *type = dlsym (handle, (sizeof (long int) == 8
-				   ? "ffi_type_sint64" : "ffi_type_sint32"));
-  static ffi_type *types[1];
-  types[0] = type;
-  loaded = prep_cif (&cif, FFI_DEFAULT_ABI, 1, type, types) == FFI_OK;
+  for (size_t i = 0; !loaded && i < sizeof (names) / sizeof (names[0]); ++i)
+    {
+      void *handle = dlopen (names[i], RTLD_NOW);
+      loaded = handle != NULL && ffi_usable (handle);
+    }
   return loaded;
-}
-
-static inline void *
-ffi_make (void)
-{
-  ffi_closure *closure = closure_alloc (sizeof (*closure), &closure_code);
-  if (closure != NULL)
-    prep_closure_loc (closure, &cif, ffi_target, NULL, closure_code);
-  return closure;
 }
 
 static inline void
