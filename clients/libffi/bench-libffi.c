@@ -16,39 +16,61 @@
    License along with the GNU C Library; if not, see
    <https://www.gnu.org/licenses/>.  */
 
-/* Usage: bench-libffi [ROUNDS] NAME=FILE...
+/* Usage: bench-libffi KIND=FILE... [-- PYTHON ARG...]
 
-   Every FILE is a libffi.so.8.  The output is a line for each measurement,
-   with the result for each of them, and its ratio to that of the first one.
-   Every result comes from a process of its own, and the files take turns.
-   Times are those of the processor in nanoseconds for one closure and, with
-   several threads, in one thread; they are the least of all rounds, and so is
-   the memory.  Where a library does not survive a round, "crash" stands.  */
+   Every FILE is a libffi.so.8, and PYTHON a command that runs a Python whose
+   ctypes uses that library.  The results are objects in JSON, with these
+   members:
+
+   benchmark	cycle	make COUNT closures, and free them
+		held	COUNT closures exist
+		call	call a function by way of a closure
+		first	make the first closure of a process, and call it
+		import	run python3 -c "import ctypes"
+		qsort	sort 100 numbers from Python, with a function in Python
+   kind		the KIND of the library
+   threads	how many threads do the same at a time
+   count	see above
+   time		nanoseconds for one of them; with several threads, and to
+		import, of processor time
+   cycle	the same for making and freeing one more closure
+   bytes	private memory of each closure held
+   mappings	mappings of all closures held
+   crashes	how many processes have crashed, unless none has
+
+   Every result comes from a process of its own, and the kinds take turns.  It
+   is the least of all rounds, or null if no process survived.  */
 
 #include <dlfcn.h>
 #include <ffi.h>
+#include <math.h>
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 enum
 {
-  ROUNDS = 15,
-  THREADS = 8,
-  HELD = 1000,
-  MANY = 200000,
-  LIBRARIES = 8
+  /* Many short rounds: some find the machine idle.  */
+  ROUNDS = 30,
+  MAX_THREADS = 8,
+  MAX_COUNT = 1000,
+  MAX_KINDS = 8
 };
 
 static __typeof (&ffi_closure_alloc) closure_alloc;
 static __typeof (&ffi_prep_closure_loc) prep_closure_loc;
 static __typeof (&ffi_closure_free) closure_free;
 static ffi_cif cif;
+
+/* The library, and the command that runs Python, or null.  */
+static char *file;
+static char **python;
 
 static void __attribute__ ((noreturn))
 fail (const char *what)
@@ -58,7 +80,7 @@ fail (const char *what)
 }
 
 static void
-load (const char *file)
+load (void)
 {
   void *handle = dlopen (file, RTLD_NOW | RTLD_LOCAL);
   if (handle == NULL)
@@ -91,164 +113,90 @@ make (void **code)
   return closure;
 }
 
-static double
-processor_time (void)
+/* What to measure, and how.  The least of many short times is one without
+   interruptions.  Several threads have to go on for longer to be in the way of
+   each other, and have to be interrupted, so it is processor time then, which
+   is not exact where it is short and the machine a virtual one.  */
+static struct
 {
-  struct timespec now;
-  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
-  return now.tv_sec * 1e9 + now.tv_nsec;
+  clockid_t clock;
+  int times;
+  int operations;
+} how = { CLOCK_MONOTONIC, 100, MAX_COUNT };
+
+static double
+now (void)
+{
+  struct timespec ts;
+  clock_gettime (how.clock, &ts);
+  return ts.tv_sec * 1e9 + ts.tv_nsec;
 }
 
 /* The measurements.  */
 
-/* Make HELD closures, make and free one more many times, and free them.
-   Return the time of one of many.  */
+/* Make COUNT closures and free them, N times.  Return the time of one.  */
 static double
-cycle (int held)
+repeat (int count, int n)
 {
-  enum { N = 20000 };
-  ffi_closure *closures[HELD];
+  ffi_closure *closures[MAX_COUNT];
   void *code;
-  for (int i = 0; i < held; ++i)
-    closures[i] = make (&code);
-  double best = 1e9;
-  for (int i = 0; i < 5; ++i)
+  double start = now ();
+  for (int i = 0; i < n; ++i)
     {
-      double start = processor_time ();
-      for (int j = 0; j < N; ++j)
-	closure_free (make (&code));
-      double time = (processor_time () - start) / N;
-      if (time < best)
-	best = time;
-    }
-  for (int i = 0; i < held; ++i)
-    closure_free (closures[i]);
-  return best;
-}
-
-/* Make HELD closures, and free them, many times.  */
-static double
-batch (int held)
-{
-  enum { N = 100 };
-  ffi_closure *closures[HELD];
-  void *code;
-  double best = 1e9;
-  for (int i = 0; i < N; ++i)
-    {
-      double start = processor_time ();
-      for (int j = 0; j < held; ++j)
+      for (int j = 0; j < count; ++j)
 	closures[j] = make (&code);
-      for (int j = 0; j < held; ++j)
+      for (int j = 0; j < count; ++j)
 	closure_free (closures[j]);
-      double time = (processor_time () - start) / held;
-      if (time < best)
-	best = time;
     }
+  return (now () - start) / n / count;
+}
+
+static double
+cycle (int count)
+{
+  double best = INFINITY;
+  for (int i = 0; i < how.times; ++i)
+    best = fmin (best, repeat (count, how.operations / count));
   return best;
 }
 
-struct work
-{
-  double (*function) (int);
-  int held;
-  double result;
-  pthread_barrier_t *barrier;
-};
-
-static void *
-worker (void *argument)
-{
-  struct work *work = argument;
-  pthread_barrier_wait (work->barrier);
-  work->result = work->function (work->held);
-  return NULL;
-}
-
-/* Let THREADS threads do FUNCTION (HELD).  Return the mean.  */
 static double
-threads (double (*function) (int), int held)
-{
-  pthread_t thread[THREADS];
-  struct work work[THREADS];
-  pthread_barrier_t barrier;
-  pthread_barrier_init (&barrier, NULL, THREADS);
-  for (int i = 0; i < THREADS; ++i)
-    {
-      work[i] = (struct work) { function, held, 0, &barrier };
-      if (pthread_create (&thread[i], NULL, worker, &work[i]) != 0)
-	fail ("pthread_create");
-    }
-  double sum = 0;
-  for (int i = 0; i < THREADS; ++i)
-    {
-      pthread_join (thread[i], NULL);
-      sum += work[i].result;
-    }
-  return sum / THREADS;
-}
-
-static double
-first (void)
+one_more (int count)
 {
   void *code;
-  double start = processor_time ();
-  make (&code);
-  ((int (*) (int)) code) (1);
-  return processor_time () - start;
+  for (int i = 0; i < count; ++i)
+    make (&code);
+  return cycle (1);
 }
 
 static double
-alone (void)
+call (int count)
 {
-  return cycle (0);
-}
-
-static double
-in_threads (void)
-{
-  return threads (cycle, 0);
-}
-
-static double
-with_held (void)
-{
-  return cycle (HELD);
-}
-
-static double
-batches (void)
-{
-  return batch (HELD);
-}
-
-static double
-batches_in_threads (void)
-{
-  return threads (batch, HELD);
-}
-
-static double
-call (void)
-{
-  enum { N = 200000 };
   void *code;
   make (&code);
   int (*volatile function) (int) = code;
-  double best = 1e9;
-  for (int i = 0; i < 5; ++i)
+  double best = INFINITY;
+  for (int i = 0; i < how.times; ++i)
     {
       int sum = 0;
-      double start = processor_time ();
-      for (int j = 0; j < N; ++j)
+      double start = now ();
+      for (int j = 0; j < how.operations; ++j)
 	sum = function (sum);
-      double time = (processor_time () - start) / N;
-      if (sum != N)
+      best = fmin (best, (now () - start) / how.operations);
+      if (sum != how.operations)
 	fail ("wrong result");
-      if (time < best)
-	best = time;
     }
   return best;
+}
+
+static double
+first (int count)
+{
+  void *code;
+  double start = now ();
+  make (&code);
+  ((int (*) (int)) code) (1);
+  return now () - start;
 }
 
 /* Return the number of mappings, and store the private memory in *PRIVATE.  */
@@ -273,53 +221,159 @@ mappings (double *private)
   return count;
 }
 
-/* What MANY closures cost: memory, and mappings.  */
-static double many_mappings;
-
 static double
-many (void)
+held_bytes (int count)
 {
-  double before, after, count;
+  double before, after;
   void *code;
   make (&code);
-  count = mappings (&before);
-  for (int i = 0; i < MANY; ++i)
+  mappings (&before);
+  for (int i = 0; i < count; ++i)
     make (&code);
-  many_mappings = mappings (&after) - count;
-  return (after - before) / MANY;
+  mappings (&after);
+  return (after - before) / count;
 }
 
 static double
-many_count (void)
+held_mappings (int count)
 {
-  many ();
-  return many_mappings;
+  double before, bytes;
+  void *code;
+  make (&code);
+  before = mappings (&bytes);
+  for (int i = 0; i < count; ++i)
+    make (&code);
+  return mappings (&bytes) - before;
 }
 
-static const struct
+/* Become Python, on SCRIPT, with the library.  */
+static void __attribute__ ((noreturn))
+run_python (const char *script)
 {
-  const char *name;
-  double (*function) (void);
-} measurements[] =
+  char *argv[64];
+  int argc = 0;
+  while (python[argc] != NULL && argc < 60)
+    {
+      argv[argc] = python[argc];
+      ++argc;
+    }
+  argv[argc++] = (char *) "-c";
+  argv[argc++] = (char *) script;
+  argv[argc] = NULL;
+  setenv ("LD_PRELOAD", file, 1);
+  execv (argv[0], argv);
+  fail (argv[0]);
+}
+
+static double
+import (int count)
+{
+  struct rusage usage;
+  int status;
+  pid_t pid = fork ();
+  if (pid == 0)
+    run_python ("import ctypes");
+  if (pid < 0 || wait4 (pid, &status, 0, &usage) != pid || status != 0)
+    fail ("import ctypes");
+  return ((usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1e9
+	  + (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * 1e3);
+}
+
+/* The script prints the time.  It makes the function that C calls anew for
+   each call of qsort, and knows of no other libffi.  */
+static double
+sort (int count)
+{
+  run_python ("import ctypes, os, time\n"
+	      "maps = [line.split()[-1] for line in open('/proc/self/maps')]\n"
+	      "library = os.path.realpath(os.environ['LD_PRELOAD'])\n"
+	      "assert {name for name in maps if '/libffi.so' in name}"
+	      " == {library}\n"
+	      "number = ctypes.c_int\n"
+	      "pointer = ctypes.POINTER(number)\n"
+	      "function = ctypes.CFUNCTYPE(number, pointer, pointer)\n"
+	      "qsort = ctypes.CDLL(None).qsort\n"
+	      "def sort():\n"
+	      "  array = (number * 100)(*(i * 37 % 101 for i in range(100)))\n"
+	      "  start = time.perf_counter_ns()\n"
+	      "  qsort(array, 100, 4, function(lambda a, b: a[0] - b[0]))\n"
+	      "  stop = time.perf_counter_ns()\n"
+	      "  assert list(array) == sorted(array)\n"
+	      "  return stop - start\n"
+	      "print(min(sort() for i in range(50)))\n");
+}
+
+struct measurement
+{
+  const char *benchmark;
+  const char *member;
+  int count;
+  int threads;
+  bool needs_python;
+  double (*function) (int count);
+};
+
+static const struct measurement measurements[] =
   {
-    { "alloc+prep+free", alone },
-    { "  in each of 8 threads", in_threads },
-    { "  with 1000 held", with_held },
-    { "  of 1000 at a time", batches },
-    { "  of 1000, in 8 threads", batches_in_threads },
-    { "call", call },
-    { "first of a process", first },
-    { "bytes, of 200000", many },
-    { "mappings, of 200000", many_count }
+    { "cycle", "time", 1, 1, false, cycle },
+    { "cycle", "time", 1, MAX_THREADS, false, cycle },
+    { "cycle", "time", MAX_COUNT, 1, false, cycle },
+    { "cycle", "time", MAX_COUNT, MAX_THREADS, false, cycle },
+    { "held", "cycle", MAX_COUNT, 1, false, one_more },
+    { "call", "time", 1, 1, false, call },
+    { "first", "time", 1, 1, false, first },
+    { "held", "bytes", 200000, 1, false, held_bytes },
+    { "held", "mappings", 200000, 1, false, held_mappings },
+    { "import", "time", 1, 1, true, import },
+    { "qsort", "time", 1, 1, true, sort },
   };
 
 enum { MEASUREMENTS = sizeof (measurements) / sizeof (measurements[0]) };
 
-/* Return the result of measurement M for the library FILE, or -1.  It is that
-   of another run of PROGRAM, with all addresses chosen anew: they make a
-   difference of some percent.  */
+static pthread_barrier_t barrier;
+
+/* A thread's part of the measurement CLOSURE.  Return its result.  */
+static void *
+worker (void *closure)
+{
+  const struct measurement *m = closure;
+  double *result = malloc (sizeof (*result));
+  if (result == NULL)
+    fail ("malloc");
+  pthread_barrier_wait (&barrier);
+  *result = m->function (m->count);
+  return result;
+}
+
+/* Return the result of M, the mean of those of all threads.  */
 static double
-measure (char *program, int m, char *file)
+measured (const struct measurement *m)
+{
+  if (m->threads == 1)
+    return m->function (m->count);
+  pthread_t threads[MAX_THREADS];
+  how.clock = CLOCK_THREAD_CPUTIME_ID;
+  how.times = 5;
+  how.operations = 20 * MAX_COUNT;
+  pthread_barrier_init (&barrier, NULL, m->threads);
+  for (int i = 0; i < m->threads; ++i)
+    if (pthread_create (&threads[i], NULL, worker, (void *) m) != 0)
+      fail ("pthread_create");
+  double sum = 0;
+  for (int i = 0; i < m->threads; ++i)
+    {
+      void *result;
+      pthread_join (threads[i], &result);
+      sum += *(double *) result;
+    }
+  return sum / m->threads;
+}
+
+/* Return the result of measurement M for the library LIBRARY, or NAN if the
+   process crashes.  It is that of another run of PROGRAM, with all addresses
+   chosen anew: they make a difference of some percent.  */
+static double
+measure (char *program, int m, char *library)
 {
   int ends[2];
   if (pipe (ends) != 0)
@@ -330,85 +384,99 @@ measure (char *program, int m, char *file)
   if (pid == 0)
     {
       char number[16];
+      char *argv[64] = { program, (char *) "-", number, library };
+      for (int i = 0; python != NULL && python[i] != NULL && i < 56; ++i)
+	argv[4 + i] = python[i];
       snprintf (number, sizeof (number), "%d", m);
       dup2 (ends[1], STDOUT_FILENO);
       close (ends[0]);
       close (ends[1]);
-      execv (program, (char *[]) { program, "-", number, file, NULL });
+      execv (program, argv);
       fail (program);
     }
   close (ends[1]);
   FILE *fp = fdopen (ends[0], "r");
   double result;
   if (fp == NULL || fscanf (fp, "%lf", &result) != 1)
-    result = -1;
+    result = NAN;
   fclose (fp);
   int status;
-  waitpid (pid, &status, 0);
-  if (WIFEXITED (status) && WEXITSTATUS (status) == 2)
+  if (waitpid (pid, &status, 0) != pid)
+    fail ("waitpid");
+  if (WIFEXITED (status) && WEXITSTATUS (status) != 0)
     exit (2);
-  return result;
+  return WIFSIGNALED (status) ? NAN : result;
+}
+
+/* Print the results of measurement M for the N LIBRARIES of KINDS, after
+   something else if that is not the first one.  */
+static void
+print_measurement (char *program, int m, int n, char **kinds, char **libraries)
+{
+  double best[MAX_KINDS];
+  int crashes[MAX_KINDS] = { };
+  for (int i = 0; i < n; ++i)
+    best[i] = INFINITY;
+  for (int round = 0; round < ROUNDS; ++round)
+    for (int i = 0; i < n; ++i)
+      {
+	double result = measure (program, m, libraries[i]);
+	crashes[i] += isnan (result);
+	best[i] = fmin (best[i], result);
+      }
+
+  for (int i = 0; i < n; ++i)
+    {
+      printf ("%s\n    {\n      \"benchmark\": \"%s\",\n"
+	      "      \"kind\": \"%s\",\n      \"count\": %d,\n"
+	      "      \"threads\": %d,\n", m == 0 && i == 0 ? "" : ",",
+	      measurements[m].benchmark, kinds[i], measurements[m].count,
+	      measurements[m].threads);
+      if (crashes[i] > 0)
+	printf ("      \"crashes\": %d,\n", crashes[i]);
+      printf ("      \"%s\": ", measurements[m].member);
+      if (isinf (best[i]))
+	printf ("null");
+      else
+	printf ("%.2f", best[i]);
+      printf ("\n    }");
+    }
 }
 
 int
 main (int argc, char **argv)
 {
-  if (argc == 4 && strcmp (argv[1], "-") == 0)
+  char *kinds[MAX_KINDS], *libraries[MAX_KINDS];
+  int n = 0;
+  if (argc > 3 && strcmp (argv[1], "-") == 0)
     {
-      load (argv[3]);
-      printf ("%f\n", measurements[atoi (argv[2])].function ());
+      file = argv[3];
+      python = argv + 4;
+      const struct measurement *m = &measurements[atoi (argv[2])];
+      if (!m->needs_python)
+	load ();
+      printf ("%f\n", measured (m));
       return 0;
     }
 
-  char *program = argv[0];
-  int rounds = ROUNDS;
-  if (argc > 1 && strchr (argv[1], '=') == NULL)
+  for (int i = 1; i < argc; ++i)
     {
-      rounds = atoi (argv[1]);
-      --argc;
-      ++argv;
-    }
-  int libraries = argc - 1;
-  if (rounds < 1 || libraries < 1 || libraries > LIBRARIES)
-    fail ("usage: bench-libffi [ROUNDS] NAME=FILE...");
-  char *files[LIBRARIES];
-  printf ("%-24s", "");
-  for (int i = 0; i < libraries; ++i)
-    {
-      char *sign = strchr (argv[i + 1], '=');
-      if (sign == NULL)
-	fail ("usage: bench-libffi [ROUNDS] NAME=FILE...");
-      *sign = '\0';
-      files[i] = sign + 1;
-      printf (i == 0 ? " %10s" : " %16s", argv[i + 1]);
-    }
-  putchar ('\n');
-
-  for (int m = 0; m < MEASUREMENTS; ++m)
-    {
-      double best[LIBRARIES] = { };
-      int crashes[LIBRARIES] = { };
-      for (int round = 0; round < rounds; ++round)
-	for (int i = 0; i < libraries; ++i)
-	  {
-	    double result = measure (program, m, files[i]);
-	    if (result < 0)
-	      ++crashes[i];
-	    else if (best[i] == 0 || result < best[i])
-	      best[i] = result;
-	  }
-      printf ("%-24s", measurements[m].name);
-      for (int i = 0; i < libraries; ++i)
+      char *sign = strchr (argv[i], '=');
+      if (strcmp (argv[i], "--") == 0 && i + 1 < argc)
 	{
-	  if (crashes[i] > 0)
-	    printf (i == 0 ? " %4d crash" : " %10d crash", crashes[i]);
-	  else if (i == 0 || crashes[0] > 0 || best[0] == 0)
-	    printf (i == 0 ? " %10.1f" : " %16.1f", best[i]);
-	  else
-	    printf (" %9.1f %5.2fx", best[i], best[i] / best[0]);
+	  python = argv + i + 1;
+	  break;
 	}
-      putchar ('\n');
-      fflush (stdout);
+      if (sign == NULL || n == MAX_KINDS)
+	fail ("usage: bench-libffi KIND=FILE... [-- PYTHON ARG...]");
+      *sign = '\0';
+      kinds[n] = argv[i];
+      libraries[n++] = sign + 1;
     }
+  printf ("{\n  \"results\": [");
+  for (int m = 0; m < MEASUREMENTS; ++m)
+    if (!measurements[m].needs_python || python != NULL)
+      print_measurement (argv[0], m, n, kinds, libraries);
+  printf ("\n  ]\n}\n");
   return 0;
 }
