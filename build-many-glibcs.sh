@@ -30,7 +30,7 @@ hidden_surroundings $(compgen -e) --
 # The other parts.  Each of them says what it needs and what it leaves behind.
 for part in steps paths configs packages fetch sources bases lists compose \
 	    build install results check check-templates check-full kernel \
-	    client bench list export; do
+	    client bench bench-clients plot list export; do
   # shellcheck source=/dev/null
   . "$(dirname -- "${BASH_SOURCE[0]}")/scripts/$part.sh"
 done
@@ -49,6 +49,7 @@ declare -A settings=(
   [symbol-version]='' [author]='' [signoff]=false [prove]=false
   [offline]=false [verbose]=false [full]=false [templates]=false
   [kernel]=false [linux]='' [bases]=false [client]='' [results]=false
+  [clients]=false [plot]=false
 )
 words=() program_words=()
 
@@ -90,7 +91,8 @@ parse_arguments ()
     case $option in
       --build-dir) set_build_dir "$value" ;;
       --glibc | --jobs | --symbol-version | --author | --signoff | --prove \
-	| --offline | --verbose | --full | --templates | --bases | --results)
+	| --offline | --verbose | --full | --templates | --bases | --results \
+	| --clients | --plot)
 	settings[${option#--}]=$value ;;
       --kernel) settings[kernel]=true settings[linux]=${value#true} ;;
       --help | -h) usage; exit 0 ;;
@@ -136,15 +138,16 @@ checked_command ()
     [[ $command == export || ${settings[$name]} == ?(false) ]] \
       || die "not for the command $command: --$name"
   done
-  for name in full templates kernel bases results; do
+  for name in full templates kernel bases results clients plot; do
     ! given "$name" || kinds+=" --$name"
   done
   case $command$kinds in
-    "$command" | "bench --kernel" | "list --results") ;;
-    check*' --results'* | !(check)' '*)
+    "$command" | "list --results") ;;
+    bench?(' --kernel')?(' --clients')?(' --plot')) ;;
+    check*' --'@(results|clients|plot)* | !(check)' '*)
       die "not for the command $command:$kinds" ;;
   esac
-  if [[ $kinds == *' '*' '* ]]; then
+  if [[ $kinds == *' '*' '* && $kinds != ' --clients --plot' ]]; then
     die "these exclude each other:$kinds"
   elif [ -n "$kinds" ] && [ ${#program_words[@]} -gt 0 ]; then
     die "no tests can be named with$kinds"
@@ -244,7 +247,7 @@ export_command ()
   exported_series "$directory/glibc-$(base_name)" "glibc $(base_name)" \
     committed_series cover_letter || return 1
   settings[client]=libffi
-  fetched_client
+  fetched_client libffi
   exported_series "$directory/libffi-$(client_version libffi)" libffi \
     committed_client :
 }
@@ -259,7 +262,16 @@ client_command ()
   return "$status"
 }
 
-bench_command () { for_each_config bench_config "${words[@]}"; }
+bench_command ()
+{
+  if given plot; then
+    for_each_plot "${words[@]}"
+  elif given clients; then
+    for_each_config bench_clients_config "${words[@]}"
+  else
+    for_each_config bench_config "${words[@]}"
+  fi
+}
 
 check_command ()
 {
@@ -286,6 +298,8 @@ expanded_words ()
     mapfile -t words < <(
       if given templates || [ "${settings[command]}" = clean ]; then
 	config_names
+      elif given plot; then
+	measured_configs
       else
 	available_configs | while read -r config; do
 	  if given bases || has_configs "$(wanted_version)" "$config"; then

@@ -202,7 +202,7 @@ for_each_config ()
   toolchains "$@"
   pristine_base "$(option glibc)" "$@"
   ! given kernel || fetched_linux
-  [ -z "$(option client)" ] || fetched_client
+  fetched_clients "$@"
   composed_source || die "$(failed_composition)"
   for_each_config_of_base "$action" "$@" || status=1
   say
@@ -288,8 +288,11 @@ checked_room ()
 
 cleaned ()
 {
-  local config
+  local config name
   if [ $# -eq 0 ]; then
+    for name in $(client_names); do
+      rm -rf "$(build_dir)/$name"-*
+    done
     rm -rf "$(build_dir)"/{glibc,linux,no-emulator}-* \
       "$(build_dir)/logs" "$(build_dir)/apt" \
       "$(build_dir)/default-glibc"

@@ -37,6 +37,10 @@
 #                                    run our tests, unless each is one file,
 #                                    tst-*.c, that is linked with the library
 #                                    NAME
+#   NAME_compared CONFIG VERSION DIRECTORY
+#                                    build what it is compared with
+#   NAME_measured CONFIG VERSION DIRECTORY
+#                                    measure both, and print JSON
 
 client_dir () { echo "$(top_dir)/clients/$1"; }
 
@@ -63,7 +67,32 @@ checked_client ()
     || die "scripts/sources has no line for the client $name"
 }
 
-client_tools () { "$(option client)_tools"; }
+# Those that the command is for.
+wanted_clients ()
+{
+  if given clients; then
+    client_names
+  elif [ -n "$(option client)" ]; then
+    option client
+  fi
+}
+
+# The COMMAND:PACKAGE pairs that they need.
+client_tools ()
+{
+  local name
+  for name in $(wanted_clients); do "${name}_tools"; done
+  # For the tables of their benchmarks.
+  ! given clients || echo jq:jq
+}
+
+# Why CONFIG cannot have the client, or nothing.
+client_refusal ()
+{
+  if [ "$(type -t "${2}_refusal")" = function ]; then
+    "${2}_refusal" "$1"
+  fi
+}
 
 # The newest version of the client that there is, or fail.
 client_version ()
@@ -78,11 +107,13 @@ client_version ()
   return 1
 }
 
+# Where it is built for CONFIG.
+client_product () { echo "$(source_root "$2" "$3")/$(base_name)-$1"; }
+
 # The source of the client, or die.
 fetched_client ()
 {
-  local name version
-  name=$(option client)
+  local name=$1 version
   for version in $(source_versions "$name"); do
     ! fetched_source "$name" "$version" || return 0
   done
@@ -127,28 +158,47 @@ client_results ()
   "${name}_results" "$config" "$version" "$directory"
 }
 
+# Those that the configurations $@ can have.
+fetched_clients ()
+{
+  local name config
+  for name in $(wanted_clients); do
+    for config; do
+      if [ -z "$(client_refusal "$config" "$name")" ]; then
+	fetched_client "$name"
+	break
+      fi
+    done
+  done
+}
+
+# The client in the directory where CONFIG's glibc is installed.
+installed_client ()
+{
+  local config=$1 name=$2 version=$3 directory
+  directory=$(client_product "$config" "$name" "$version")
+  patched_source "$name" "$version" || return 1
+  built_source "$name" "$version" "${directory##*/}" \
+    "$(cat "$(stamp_file "$config" installed)")" \
+    "${name}_built" "$config" "$version" "$directory" \
+    && "${name}_installed" "$config" "$version" "$directory"
+}
+
 client_config ()
 {
-  local config=$1 name version product directory sum log reason status=0
+  local config=$1 name version directory sum log reason status=0
   name=$(option client)
-  version=$(client_version "$name")
-  if [ "$(type -t "${name}_refusal")" = function ]; then
-    reason=$("${name}_refusal" "$config")
-    if [ -n "$reason" ]; then
-      say "$config: $reason"
-      return 1
-    fi
+  reason=$(client_refusal "$config" "$name")
+  if [ -n "$reason" ]; then
+    say "$config: $reason"
+    return 1
   fi
   demonstrated_config "$config" || return 1
-  patched_source "$name" "$version" || return 1
-  product=$(base_name)-$config
-  directory=$(source_root "$name" "$version")/$product
+  version=$(client_version "$name")
+  directory=$(client_product "$config" "$name" "$version")
   sum=$(config_dir "$config")/client-$name.sum
   log=$(config_log "$config" "client-$name")
-  built_source "$name" "$version" "$product" \
-    "$(cat "$(stamp_file "$config" installed)")" \
-    "${name}_built" "$config" "$version" "$directory" || return 1
-  "${name}_installed" "$config" "$version" "$directory" || return 1
+  installed_client "$config" "$name" "$version" || return 1
   step "$config: check $name" "$log" \
     client_results "$config" "$name" "$version" "$directory" || return 1
   result_lines "$log" >"$sum"

@@ -38,26 +38,36 @@ multilib_package ()
   fi
 }
 
+# The packages of the COMMAND:PACKAGE pairs in the list $1 that are not there.
+missing_tools ()
+{
+  local pair
+  for pair in $1; do
+    command -v "${pair%:*}" >/dev/null || echo "${pair#*:}"
+  done
+}
+
 # The packages of CONFIG that are missing, for programs to be built and,
 # where WHAT is not "build", run.
 missing_packages ()
 {
-  local config=$1 pair compiler headers emulator architecture
+  local config=$1 compiler headers emulator architecture
   local pairs=$tools
   if given kernel; then
     pairs+=" $(kernel_tools "$config")"
     # The kernel's build runs a program that reads object files.
     echo '#include <gelf.h>' | gcc -E - >/dev/null 2>&1 || echo libelf-dev
   fi
-  if [ -n "$(option client)" ]; then
-    pairs+=" $(client_tools)"
-  fi
+  pairs+=" $(client_tools)"
   if [ "$(option command)" = export ]; then
     pairs+=' git:git'
   fi
-  for pair in $pairs; do
-    command -v "${pair%:*}" >/dev/null || echo "${pair#*:}"
-  done
+  if given plot; then
+    # Nothing is compiled.
+    missing_tools "$(plot_tools)"
+    return
+  fi
+  missing_tools "$pairs"
   architecture=$(config_field "$config" architecture)
   compiler=$(compiler_of "$config")
   compiler=${compiler%% *}
@@ -157,7 +167,7 @@ optional_packages ()
   if [ "$1 $(option client)" = "client gcc" ]; then
     gcc_optional_packages "$2"
   fi
-  [ "$2" = "$(own_config)" ] || return 0
+  [ "$2" = "$(own_config)" ] && ! given plot && ! given clients || return 0
   case $1 in
     check)
       command -v valgrind >/dev/null || echo valgrind

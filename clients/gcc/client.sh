@@ -254,3 +254,41 @@ gcc_results ()
     done
   done < <(grep -v '^#' "$(client_dir gcc)/testsuite" | sed '/^$/d')
 }
+
+# The objects that the benchmark loads.  What the compiler itself has for the
+# heap comes from the compiler without the specs; some do not have it.  What
+# has trampolines on the stack cannot be loaded unless that is executable.
+gcc_compared ()
+{
+  local config=$1 directory=$3 here cc compiler kind options
+  local shared=(-O2 -Wall -fPIC -shared)
+  here=$(client_dir gcc)
+  cc=$(install_dir "$config")/cc
+  read -ra compiler <<<"$(compiler_of "$config")"
+  rm -f "$directory"/bench-nested*
+  "${compiler[@]}" "${shared[@]}" -DKIND=1 -ftrampoline-impl=heap \
+    -Wl,-z,defs -o "$directory/bench-nested-heap.so" "$here/bench-nested.c" \
+    || echo "the compiler has no trampolines on the heap"
+  for kind in stack patched none; do
+    case $kind in
+      stack) options=(-DKIND=1 -ftrampoline-impl=stack) ;;
+      patched) options=(-DKIND=1 -ftrampoline-impl=heap) ;;
+      none) options=(-DKIND=0) ;;
+    esac
+    "$cc" "${shared[@]}" "${options[@]}" \
+      -o "$directory/bench-nested-$kind.so" "$here/bench-nested.c" || return 1
+  done
+  "$cc" -O2 -Wall -pthread -Wl,-z,execstack -o "$directory/bench-nested" \
+    "$here/bench-nested.c"
+}
+
+gcc_measured ()
+{
+  local config=$1 directory=$3 kind objects=()
+  for kind in heap stack patched none; do
+    if [ -f "$directory/bench-nested-$kind.so" ]; then
+      objects+=("$kind=$directory/bench-nested-$kind.so")
+    fi
+  done
+  "$(install_dir "$config")/run" "$directory/bench-nested" "${objects[@]}"
+}

@@ -32,22 +32,28 @@ libffi_generated ()
   autoreconf -f -i "$(source_tree libffi "$1")"
 }
 
-libffi_built ()
+# The tree TREE, configured with OPTIONs, for CONFIG in DIRECTORY.
+libffi_made ()
 {
-  local config=$1 version=$2 directory=$3 install
+  local config=$1 tree=$2 directory=$3 install
+  shift 3
   install=$(install_dir "$config")
-  built_source libffi "$version" generated '' libffi_generated "$version" \
-    || return 1
   rm -rf "$directory"
   mkdir -p "$directory"
   # The tests of the library read this, too.
   (cd "$directory" \
-     && "$(source_tree libffi "$version")/configure" --host="$config" \
+     && "$tree/configure" --host="$config" \
 	  --prefix=/usr --libdir=/usr/lib --disable-docs \
 	  --disable-multi-os-directory CFLAGS='-g -O2' \
-	  "CC=$install/cc" "CXX=$install/c++" \
+	  "CC=$install/cc" "CXX=$install/c++" "$@" \
      && make -j "$(option jobs)" \
      && make install "DESTDIR=$directory/installed")
+}
+
+libffi_built ()
+{
+  built_source libffi "$2" generated '' libffi_generated "$2" \
+    && libffi_made "$1" "$(source_tree libffi "$2")" "$3"
 }
 
 # The libffi in DIRECTORY, where CONFIG's glibc is.
@@ -153,4 +159,63 @@ libffi_results ()
   if [ "$config" = "$(own_config)" ]; then
     libffi_host_results "$config" "$version" "$directory"
   fi
+}
+
+# libffi without the patches, as it is by default, with its own static
+# trampolines, and with the options that Debian's packages have.
+libffi_stock_made ()
+{
+  local config=$1 version=$2 directory=$3
+  rm -rf "$directory"
+  mkdir -p "$directory"
+  unpacked_file "$(source_file libffi "$version")" "$directory/source" \
+    && autoreconf -f -i "$directory/source" \
+    && libffi_made "$config" "$directory/source" "$directory/stock" \
+    && libffi_made "$config" "$directory/source" "$directory/debian" \
+	 --enable-pax_emutramp --disable-exec-static-tramp --without-gcc-arch
+}
+
+# The benchmark, and what it loads besides the library in DIRECTORY.
+libffi_compared ()
+{
+  local config=$1 version=$2 directory=$3
+  built_source libffi "$version" "${directory##*/}-stock" \
+    "$(cat "$(stamp_file "$config" installed)")" \
+    libffi_stock_made "$config" "$version" "$directory-stock" \
+    && "$(install_dir "$config")/cc" -O2 -Wall -pthread \
+	 -o "$directory/bench-libffi" "$(client_dir libffi)/bench-libffi.c" -lm
+}
+
+# What the object FILE is for.
+libffi_machine () { readelf -h "$1" | grep -E 'Class|Machine'; }
+
+# A Python of this machine for CONFIG, unless its ctypes has a libffi within.
+libffi_python ()
+{
+  local config=$1 loader program module
+  local script='import sys, _ctypes; print(sys.executable, _ctypes.__file__)'
+  loader=$(installed_loader "$config")
+  for program in /usr/bin/python3 python3; do
+    read -r program module < <("$program" -c "$script" 2>/dev/null) || continue
+    if [ "$(libffi_machine "$module")" = "$(libffi_machine "$loader")" ] \
+       && readelf -d "$module" | grep 'NEEDED.*libffi\.so\.8' >/dev/null; then
+      echo "$program"
+      return
+    fi
+  done
+}
+
+libffi_measured ()
+{
+  local config=$1 directory=$3 program python=()
+  program=$(libffi_python "$config")
+  if [ -n "$program" ]; then
+    python=(-- "$(installed_loader "$config")" --library-path
+	    "$(install_dir "$config")$(
+	      make_variable "$config" config.make slibdir)" "$program")
+  fi
+  "$(install_dir "$config")/run" "$directory/bench-libffi" \
+    stock="$directory-stock/stock/installed/usr/lib/libffi.so.8" \
+    debian="$directory-stock/debian/installed/usr/lib/libffi.so.8" \
+    patched="$directory/installed/usr/lib/libffi.so.8" "${python[@]}"
 }
