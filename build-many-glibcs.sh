@@ -246,7 +246,6 @@ export_command ()
   mapped_series
   exported_series "$directory/glibc-$(base_name)" "glibc $(base_name)" \
     committed_series cover_letter || return 1
-  settings[client]=libffi
   fetched_client libffi
   exported_series "$directory/libffi-$(client_version libffi)" libffi \
     committed_client :

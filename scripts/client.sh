@@ -175,11 +175,14 @@ fetched_clients ()
 # The client in the directory where CONFIG's glibc is installed.
 installed_client ()
 {
-  local config=$1 name=$2 version=$3 directory
+  local config=$1 name=$2 version=$3 directory added
   directory=$(client_product "$config" "$name" "$version")
+  # What it adds to its source is in directories, as its source is.
+  added=$(find "$(client_dir "$name")" -mindepth 2 -type f -exec cksum {} + \
+    | sort)
   patched_source "$name" "$version" || return 1
   built_source "$name" "$version" "${directory##*/}" \
-    "$(cat "$(stamp_file "$config" installed)")" \
+    "$(cat "$(stamp_file "$config" installed)")$added" \
     "${name}_built" "$config" "$version" "$directory" \
     && "${name}_installed" "$config" "$version" "$directory"
 }

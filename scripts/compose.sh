@@ -41,7 +41,7 @@ overlay ()
 	done
     find "$here/tests" "$here/tests/linux" -maxdepth 1 "${names[@]}" \
       -name 'tst-tramp*' -printf 'misc/%f\t%p\n'
-    find "$here/tests" -maxdepth 1 "${names[@]}" -name 'bench-tramp*' \
+    find "$here/tests" -maxdepth 1 "${names[@]}" -name 'bench-tramp*.[ch]' \
       -printf 'benchtests/%f\t%p\n'
   } 2>/dev/null | LC_ALL=C sort | series_lines
 }

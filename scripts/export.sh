@@ -262,7 +262,7 @@ exported_series ()
   tree=$directory/tree
   mkdir -p "$directory"
   step "$name: commit" "$(general_log export-commit)" \
-    "$series" "$tree" || return 1
+    "$series" "$tree" "$name" || return 1
   step "$name: write the series" "$(general_log export-format)" \
     formatted_series "$tree" "$directory" "$letter" || return 1
   step "$name: git am" "$(general_log export-am)" \
@@ -279,8 +279,7 @@ exported_series ()
 # The patches of the client NAME in TREE, a commit each.
 committed_client ()
 {
-  local name tree=$1 version patch
-  name=$(option client)
+  local tree=$1 name=$2 version patch
   version=$(client_version "$name")
   rm -rf "$tree.pristine"
   unpacked_source "$name" "$version" "$tree.pristine"

@@ -26,8 +26,7 @@
 # the newest glibc that was tried.
 listed_abis ()
 {
-  local lines abi config names tests built field assembles runs
-  local runnable
+  local lines abi config names tests built field assembles runs runnable
   lines=$(cat)
   printf '%-25s %-10s %-9s %-6s %s\n' ABI assembles runs builds tests
   while read -r abi; do

@@ -44,7 +44,7 @@ recorded_tests ()
   file=$(results_file "$config")
   {
     result_line "$(base_name)" "$config" "$kind" "$result" \
-      "$(tools_of "$config")"
+      "$(tools_of "$config")" "$(code_checksum)"
     [ ! -f "$file" ] || cat "$file"
   } | newest_results >"$file.new"
   mv "$file.new" "$file"
@@ -52,7 +52,7 @@ recorded_tests ()
 
 result_line ()
 {
-  printf '%s | %s | %s | %s | %s | %s\n' "$@" "$(code_checksum)"
+  printf '%s | %s | %s | %s | %s | %s\n' "$@"
 }
 
 # The first of the lines for the same thing.
@@ -96,8 +96,9 @@ tools_of ()
 # that they assemble, that they run, and how much of it was right.
 template_lines ()
 {
-  local sum=$1 variant result compiler emulator
+  local sum=$1 variant result compiler emulator code
   shift
+  code=$(code_checksum)
   for variant; do
     result=$(awk -F ': ' -v variant="$variant" '
       $2 != variant { next }
@@ -119,7 +120,7 @@ template_lines ()
     fi
     [ -z "$compiler" ] \
       || result_line - "$variant" template "$result" \
-	   "$(named_tools "$compiler" "$emulator")"
+	   "$(named_tools "$compiler" "$emulator")" "$code"
   done
 }
 

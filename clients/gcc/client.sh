@@ -53,16 +53,11 @@ gcc_refusal ()
 	 "-ftrampoline-impl=heap, which came with GCC 14"
 }
 
-# The file of libgcc, which the tree of GCC does not have yet.
-gcc_overlay ()
-{
-  cp -r "$(client_dir gcc)/libgcc" "$(source_tree gcc "$1")"
-}
-
 gcc_built ()
 {
   local config=$1 version=$2 directory=$3 compiler
-  gcc_overlay "$version" || return 1
+  # What libgcc does not have yet.
+  cp -r "$(client_dir gcc)/libgcc" "$(source_tree gcc "$version")" || return 1
   rm -rf "$directory"
   mkdir -p "$directory"
   read -ra compiler <<<"$(compiler_of "$config")"
@@ -187,7 +182,7 @@ gcc_test_result ()
       options+=("-J$directory" -static-libgfortran)
       libraries=(-lgfortran -lm)
       ;;
-    gcc.c-torture/*) options=(-std=gnu17) ;;
+    gcc.c-torture/*) options=(-std=gnu17 "${options[@]}") ;;
   esac
   case $test in
     */compile/*) options+=(-c) ;;

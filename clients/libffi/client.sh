@@ -114,12 +114,8 @@ libffi_closures ()
 libffi_host_results ()
 {
   local config=$1 version=$2 directory=$3 host=$3.host name=tst-libffi-limits
-  rm -rf "$host"
-  mkdir -p "$host"
-  if ! (cd "$host" \
-	  && "$(source_tree libffi "$version")/configure" --disable-docs \
-	    --disable-multi-os-directory CFLAGS='-g -O2' \
-	  && make -j "$(option jobs)") >&2; then
+  if ! libffi_made "$config" "$(source_tree libffi "$version")" "$host" \
+	 CC=gcc CXX=g++ >&2; then
     echo "FAIL: libffi-host/testsuite (did not compile)"
     return
   fi

@@ -77,8 +77,8 @@ enum { TRAMP_WAITERS = 1 };
 
 enum
   {
-    /* Number of slots that move between the pool and a cache at once, and
-       number of slots that a cache can hold, a power of two.  In the worst
+    /* Largest number of slots that move between the pool and a cache at once,
+       and number of slots that a cache can hold, a power of two.  In the worst
        case, each of these slots keeps another table in use.  */
     TRAMP_BATCH = 16,
     TRAMP_CACHE_SIZE = 32,

@@ -35,8 +35,8 @@ COMMANDs there.  What they print is printed, with the line
   --cpus N           the number of processors (default: 2)
 
 DIRECTORY gets nothing written to it, and need have nothing but COMMANDs.  In
-the machine, /proc, /sys, /dev and /tmp are mounted, and what is written is
-lost.
+the machine, /proc, /sys, /dev and, unless DIRECTORY has it, /tmp are mounted,
+and what is written is lost.
 Exit status: 0 if all COMMANDs have succeeded, 1 if not; 125 if the kernel has
 complained, even if they have not; 124 if the machine has stopped or hung
 before.  The environment variable CC names the compiler for the first process.
