@@ -85,7 +85,11 @@ main (int argc, char **argv)
       CHECK (mkdtemp (directory) != NULL);
       copy (libffi, directory, "libffi.so.8", false);
       copy (libc, directory, strrchr (libc, '/') + 1, false);
-      CHECK (setenv ("LD_LIBRARY_PATH", directory, 1) == 0);
+      /* Whatever else says where they are.  */
+      char preload[2 * PATH_MAX];
+      snprintf (preload, sizeof (preload), "%s/%s %s/libffi.so.8", directory,
+		strrchr (libc, '/') + 1, directory);
+      CHECK (setenv ("LD_PRELOAD", preload, 1) == 0);
       execl (argv[0], argv[0], directory, NULL);
       int error = errno;
       clear (directory, strrchr (libc, '/') + 1);
