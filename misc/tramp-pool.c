@@ -580,7 +580,8 @@ table_wake (void)
   return error;
 }
 
-/* Some slots of one table that are on their way to the pool.  */
+/* Some slots of one table that are on their way to the pool.  BASE is
+   TRAMP_UNUSED, which no table has, if there are none yet.  */
 struct table_run
 {
   struct tramp_table *table;
@@ -607,18 +608,17 @@ run_end (struct tramp_pool *pool, const struct table_run *run)
 /* Put the slot of RECORD, which can be any address, into POOL if it is one
    which is free, and not there yet.  Otherwise return false.  If CACHE is not
    null, it must have been in that as well.  This is complete when run_end is
-   called for RUN, which all bits are zero of in the beginning.  */
+   called for RUN.  */
 static inline bool
 pool_put (struct tramp_pool *pool, struct tramp_record *record,
 	  const struct tramp_cache *cache, struct table_run *run)
 {
   uintptr_t base = (uintptr_t) record & -(uintptr_t) TRAMP_REGION_SIZE;
-  /* There is no table at zero.  */
-  if (base != run->base || base == 0)
+  if (base != run->base)
     {
       run_end (pool, run);
       run->count = 0;
-      run->base = 0;
+      run->base = TRAMP_UNUSED;
       if (!table_is_active (pool, base))
 	return false;
       run->base = base;
@@ -644,7 +644,7 @@ static void
 cache_drain (struct tramp_pool *pool, struct tramp_cache *cache,
 	     unsigned int count)
 {
-  struct table_run run = { 0 };
+  struct table_run run = { .base = TRAMP_UNUSED };
   unsigned int head = cache->head;
   for (; count > 0 && cache->ring[head] != NULL; --count)
     {
@@ -670,7 +670,8 @@ cache_fill (struct tramp_cache *cache)
 
   /* What was never handed out is at the beginning.  So start at the end.  */
   unsigned int count = MIN (table->nfree, cache->batch);
-  cache->batch = MIN (2 * cache->batch, TRAMP_BATCH);
+  cache->batch = (cache->batch == TRAMP_FIRST_BATCH
+		  ? TRAMP_BATCH - TRAMP_FIRST_BATCH : TRAMP_BATCH);
   unsigned int tail = cache->tail;
   table->nfree -= count;
   for (unsigned int word = TRAMP_SLOT_WORDS; count > 0; )
@@ -723,7 +724,7 @@ static void
 pool_reclaim (struct tramp_pool *pool, const void *survivor)
 {
   struct tramp_cache *own = NULL;
-  struct table_run run = { 0 };
+  struct table_run run = { .base = TRAMP_UNUSED };
   for (struct tramp_cache *cache = pool->caches; cache != NULL;
        cache = cache->next)
     if (cache->owner == survivor)
@@ -796,7 +797,7 @@ __tramp_pool_give (struct tramp_cache **variable, struct tramp_record *record)
     }
   else
     {
-      struct table_run run = { 0 };
+      struct table_run run = { .base = TRAMP_UNUSED };
       tramp_make_free (record, free, NULL);
       pool_put (own_pool, record, NULL, &run);
       run_end (own_pool, &run);
