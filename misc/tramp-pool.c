@@ -879,7 +879,13 @@ __tramp_fork_unlock_child (bool multiple_threads)
   struct tramp_pools *pools = TRAMP_POOLS;
   if (!fork_needs_lock (multiple_threads))
     return;
-  atomic_store_relaxed (&pools->survivor, THREAD_SELF);
+  /* If what the fork before this one has left behind was not dealt with, no
+     other thread than the one that went on then has a cache.  This thread can
+     be where one of those was that are gone.  */
+  const void *survivor = THREAD_SELF;
+  if (pools->survivor != NULL && pools->survivor != survivor)
+    survivor = pools;
+  atomic_store_relaxed (&pools->survivor, survivor);
   if (pools->nested_forks > 0)
     --pools->nested_forks;
   else

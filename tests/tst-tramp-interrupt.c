@@ -17,6 +17,7 @@
    <https://www.gnu.org/licenses/>.  */
 
 #include <signal.h>
+#include <sys/mman.h>
 
 #include <support/xsignal.h>
 #include <support/xthread.h>
@@ -363,10 +364,11 @@ try_tables (void)
 /* A handler forks during the first call of tramp_alloc by a thread of a
    child.  This call looks for what was in the caches of threads that are not
    there any more, and goes on in the child of that child, where one more
-   thread is gone.  */
+   thread is gone.  The thread of the child is where one was that is gone.  */
 
 enum { CACHERS = 2 };
 static pthread_barrier_t barrier;
+static pthread_attr_t same_stack;
 
 /* Whether this process is the child of a handler.  */
 static volatile bool forked;
@@ -433,16 +435,21 @@ static void
 child_with_newcomer (void *closure)
 {
   xsignal (SIGTRAP, forking_handler);
-  xpthread_join (xpthread_create (NULL, newcomer, NULL));
+  xpthread_join (xpthread_create (&same_stack, newcomer, NULL));
 }
 
 static void
 try_fork (void)
 {
+  enum { STACK_SIZE = 256 * 1024 };
+  xpthread_attr_init (&same_stack);
+  xpthread_attr_setstack (&same_stack,
+			  xmmap (NULL, STACK_SIZE, PROT_READ | PROT_WRITE,
+				 MAP_PRIVATE | MAP_ANONYMOUS, -1), STACK_SIZE);
   pthread_t threads[CACHERS];
   xpthread_barrier_init (&barrier, NULL, CACHERS + 1);
   for (int i = 0; i < CACHERS; ++i)
-    threads[i] = xpthread_create (NULL, cacher, NULL);
+    threads[i] = xpthread_create (i == 0 ? &same_stack : NULL, cacher, NULL);
   xtramp_free (xtramp_alloc (TRAMP_CHAIN));
   xpthread_barrier_wait (&barrier);
   in_child_of (fork, child_with_newcomer, NULL);

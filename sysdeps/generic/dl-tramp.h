@@ -42,7 +42,8 @@ struct tramp_pools
   unsigned int nested_forks;
 
   /* The thread that went on in this process after a fork which has left the
-     caches of other threads behind, or null if they have been dealt with.  */
+     caches of other threads behind, this structure itself if that thread has
+     none, or null if they have been dealt with.  */
   const void *survivor;
 
   /* All pools there ever were.  This can be read without the lock.  */
