@@ -64,6 +64,10 @@ ffi_prep_closure_loc (ffi_closure *closure, ffi_cif *cif,
   if (next == NULL)
     {
       next = dlsym (RTLD_NEXT, "ffi_prep_closure_loc");
+      /* A module that the program loads may have brought libffi.  */
+      if (next == NULL)
+	next = dlsym (dlopen ("libffi.so.8", RTLD_LAZY | RTLD_NOLOAD),
+		      "ffi_prep_closure_loc");
       query = dlsym (RTLD_DEFAULT, "tramp_query");
     }
   ffi_status status = next (closure, cif, function, data, code);
