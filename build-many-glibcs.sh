@@ -30,7 +30,7 @@ hidden_surroundings $(compgen -e) --
 # The other parts.  Each of them says what it needs and what it leaves behind.
 for part in steps paths configs packages fetch sources bases lists compose \
 	    build install results check check-templates check-full kernel \
-	    client bench bench-clients plot list export; do
+	    client programs bench bench-clients plot list export; do
   # shellcheck source=/dev/null
   . "$(dirname -- "${BASH_SOURCE[0]}")/scripts/$part.sh"
 done
@@ -49,7 +49,7 @@ declare -A settings=(
   [symbol-version]='' [author]='' [signoff]=false [prove]=false
   [offline]=false [verbose]=false [full]=false [templates]=false
   [kernel]=false [linux]='' [bases]=false [client]='' [results]=false
-  [clients]=false [plot]=false
+  [clients]=false [plot]=false [programs]=false
 )
 words=() program_words=()
 
@@ -92,7 +92,7 @@ parse_arguments ()
       --build-dir) set_build_dir "$value" ;;
       --glibc | --jobs | --symbol-version | --author | --signoff | --prove \
 	| --offline | --verbose | --full | --templates | --bases | --results \
-	| --clients | --plot)
+	| --clients | --plot | --programs)
 	settings[${option#--}]=$value ;;
       --kernel) settings[kernel]=true settings[linux]=${value#true} ;;
       --help | -h) usage; exit 0 ;;
@@ -138,13 +138,13 @@ checked_command ()
     [[ $command == export || ${settings[$name]} == ?(false) ]] \
       || die "not for the command $command: --$name"
   done
-  for name in full templates kernel bases results clients plot; do
+  for name in full templates kernel bases results clients plot programs; do
     ! given "$name" || kinds+=" --$name"
   done
   case $command$kinds in
-    "$command" | "list --results") ;;
+    "$command" | "list --results" | "client --programs") ;;
     bench?(' --kernel')?(' --clients')?(' --plot')) ;;
-    check*' --'@(results|clients|plot)* | !(check)' '*)
+    check*' --'@(results|clients|plot|programs)* | !(check)' '*)
       die "not for the command $command:$kinds" ;;
   esac
   if [[ $kinds == *' '*' '* && $kinds != ' --clients --plot' ]]; then
@@ -176,6 +176,9 @@ checked_words ()
     [ -z "$(option glibc)" ] || has_configs "$(wanted_version)" "$config" \
       || die "not in glibc $(wanted_version): $config"
   done
+  if given programs; then
+    checked_programs "$(option client)" "${words[@]}"
+  fi
   if given kernel; then
     checked_linux_version
     for config in "${words[@]-$(own_config)}"; do

@@ -170,6 +170,7 @@ fetched_clients ()
       fi
     done
   done
+  ! given programs || fetched_programs "$(option client)"
 }
 
 # The client in the directory where CONFIG's glibc is installed.
@@ -202,6 +203,10 @@ client_config ()
   sum=$(config_dir "$config")/client-$name.sum
   log=$(config_log "$config" "client-$name")
   installed_client "$config" "$name" "$version" || return 1
+  if given programs; then
+    check_programs "$config" "$name" "$version"
+    return
+  fi
   step "$config: check $name" "$log" \
     client_results "$config" "$name" "$version" "$directory" || return 1
   result_lines "$log" >"$sum"

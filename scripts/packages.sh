@@ -59,6 +59,9 @@ missing_packages ()
     echo '#include <gelf.h>' | gcc -E - >/dev/null 2>&1 || echo libelf-dev
   fi
   pairs+=" $(client_tools)"
+  if given programs; then
+    lacking_packages "$(program_packages "$(option client)")"
+  fi
   if [ "$(option command)" = export ]; then
     pairs+=' git:git'
   fi
