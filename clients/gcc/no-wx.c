@@ -1,4 +1,4 @@
-/* For programs that make trampolines: no memory is writable and executable.
+/* For programs that make trampolines: no memory is made executable.
    Copyright The GNU Toolchain Authors.
    This file is part of the GNU C Library.
 
@@ -17,7 +17,21 @@
    <https://www.gnu.org/licenses/>.  */
 
 #include <stdio.h>
+#include <sys/prctl.h>
 #include <unistd.h>
+
+#ifndef PR_SET_MDWE
+# define PR_SET_MDWE 65
+# define PR_MDWE_REFUSE_EXEC_GAIN 1
+#endif
+
+/* From the start on, mappings do not become executable, and none is writable
+   and executable, if the kernel can see to it.  */
+static void __attribute__ ((constructor))
+deny_mappings (void)
+{
+  prctl (PR_SET_MDWE, PR_MDWE_REFUSE_EXEC_GAIN, 0, 0, 0);
+}
 
 /* When the program ends, look at its mappings, and end with status 99 if there
    is one that must not be.  */
