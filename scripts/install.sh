@@ -56,7 +56,9 @@ installed_tree ()
   done
   # Cancellation, backtrace and C++ need the compiler's libraries.  Each has
   # a directory of its own, so that it can be passed over.
-  for library in libgcc_s.so.1 libstdc++.so.6 libatomic.so.1; do
+  library=libgcc_s.so$(
+    make_variable "$config" soversions.mk libgcc_s.so-version)
+  for library in "$library" libstdc++.so.6 libatomic.so.1; do
     # shellcheck disable=SC2046
     file=$($(compiler_of "$config") "-print-file-name=$library")
     if [ -f "$file" ]; then
