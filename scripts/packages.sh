@@ -39,11 +39,13 @@ multilib_package ()
 }
 
 # The packages of the COMMAND:PACKAGE pairs in the list $1 that are not there.
+# COMMAND can be the name of a file, too.
 missing_tools ()
 {
   local pair
   for pair in $1; do
-    command -v "${pair%:*}" >/dev/null || echo "${pair#*:}"
+    [[ $pair == /* && -f ${pair%:*} ]] || command -v "${pair%:*}" >/dev/null \
+      || echo "${pair#*:}"
   done
 }
 
@@ -167,8 +169,10 @@ can_install ()
 # What COMMAND on CONFIG can do without, but would do less.
 optional_packages ()
 {
-  if [ "$1 $(option client)" = "client gcc" ]; then
-    gcc_optional_packages "$2"
+  local client
+  client=$(option client)_optional_packages
+  if [ "$1" = client ] && [ "$(type -t "$client")" = function ]; then
+    "$client" "$2"
   fi
   [ "$2" = "$(own_config)" ] && ! given plot && ! given clients || return 0
   case $1 in

@@ -18,12 +18,23 @@
 
 # shellcheck shell=bash
 
-# See scripts/client.sh.  Needs autoconf, automake, libtool and dejagnu.
+# See scripts/client.sh.  Needs autoconf, automake, libtool with the macros for
+# libltdl, and dejagnu.
 
 libffi_tools ()
 {
   echo "autoreconf:autoconf automake:automake libtoolize:libtool" \
-    "runtest:dejagnu"
+    "/usr/share/aclocal/ltdl.m4:libltdl-dev runtest:dejagnu"
+}
+
+# Some of its tests are C++.
+libffi_optional_packages ()
+{
+  local compiler
+  read -ra compiler <<<"$(compiler_of "$1")"
+  if ! command -v "${compiler[0]/%gcc/g++}" >/dev/null; then
+    compiler_package "${compiler[0]}" | sed 's/^gcc-/g++-/'
+  fi
 }
 
 # The configure script and makefiles that the patches change.
