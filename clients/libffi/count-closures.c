@@ -20,8 +20,10 @@
    appends a line to the file that the environment variable COUNT_CLOSURES
    names: how many closures were prepared, how many of them are entered through
    a trampoline of the C library, and how many mappings could be both written
-   and executed at some such time.  It is preloaded into the shell and the
-   compiler as well, so that it has to do with any C library.  */
+   and executed at some such time, beyond those that the program began with: on
+   some ports every program has its PLT or its stack there.  It is preloaded
+   into the shell and the compiler as well, so that it has to do with any C
+   library.  */
 
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -31,7 +33,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static unsigned int prepared, from_libc, writable;
+static unsigned int prepared, from_libc, writable, writable_before;
 
 /* More than a struct tramp_info, whose second member is the data.  */
 typedef void *info[32];
@@ -52,6 +54,12 @@ writable_code (void)
     }
   fclose (fp);
   return count;
+}
+
+static void __attribute__ ((constructor))
+begin (void)
+{
+  writable_before = writable_code ();
 }
 
 ffi_status
@@ -77,7 +85,7 @@ ffi_prep_closure_loc (ffi_closure *closure, ffi_cif *cif,
       __atomic_add_fetch (&prepared, 1, __ATOMIC_RELAXED);
       if (query != NULL && query (code, info) == 0 && info[1] == closure)
 	__atomic_add_fetch (&from_libc, 1, __ATOMIC_RELAXED);
-      unsigned int count = writable_code ();
+      unsigned int count = writable_code () - writable_before;
       if (count > __atomic_load_n (&writable, __ATOMIC_RELAXED))
 	__atomic_store_n (&writable, count, __ATOMIC_RELAXED);
     }

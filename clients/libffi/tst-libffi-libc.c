@@ -33,20 +33,23 @@ own_tramp_alloc (unsigned int flags)
 asm (".globl tramp_alloc\n\t"
      ".set tramp_alloc, own_tramp_alloc");
 
-/* Fail if there is memory that can be both written and executed.  */
-static void
-check_mappings (void)
+/* Return how many mappings can be both written and executed.  On some ports
+   every program has its PLT or its stack there.  */
+static int
+writable_code (void)
 {
+  int count = 0;
   FILE *fp = fopen ("/proc/self/maps", "r");
   CHECK (fp != NULL);
   char line[4096];
   while (fgets (line, sizeof (line), fp) != NULL)
     {
       char *protection = strchr (line, ' ');
-      if (protection != NULL && protection[2] == 'w' && protection[3] == 'x')
-	FAIL ("%s", line);
+      count += (protection != NULL && protection[2] == 'w'
+		&& protection[3] == 'x');
     }
   fclose (fp);
+  return count;
 }
 
 #if !FFI_NO_RAW_API
@@ -60,6 +63,8 @@ add_raw (ffi_cif *cif, void *result, ffi_raw *arguments, void *data)
 int
 main (void)
 {
+  int writable = writable_code ();
+
   /* Many at once, and freed in any order.  */
   enum { N = 3000 };
   static ffi_closure *closures[N];
@@ -69,7 +74,7 @@ main (void)
       closures[i] = make_closure (i, &codes[i]);
       CHECK (is_libc (codes[i], closures[i]));
     }
-  check_mappings ();
+  CHECK (writable_code () == writable);
   for (int i = 0; i < N; ++i)
     CHECK (codes[i] (1) == i + 1);
   for (int i = 0; i < N; i += 2)
@@ -129,7 +134,7 @@ main (void)
   CHECK (((function *) address) (1) == 9);
   ffi_closure_free (raw);
 #endif
-  check_mappings ();
+  CHECK (writable_code () == writable);
 
   /* In memory of the application.  On these ports it is executed as it is, and
      a system can forbid such memory.  */
