@@ -28,12 +28,20 @@ gcc_tools ()
   :
 }
 
+# Whether the compiler of CONFIG knows Fortran.
+gcc_has_fortran ()
+{
+  local compiler
+  read -ra compiler <<<"$(compiler_of "$1")"
+  [ -x "$("${compiler[@]}" -print-prog-name=f951)" ]
+}
+
 # What more of GCC's tests of CONFIG can be run with.
 gcc_optional_packages ()
 {
   local compiler
   read -ra compiler <<<"$(compiler_of "$1")"
-  if ! [ -x "$("${compiler[@]}" -print-prog-name=f951)" ]; then
+  if ! gcc_has_fortran "$1"; then
     if [ "$1" = "$(own_config)" ]; then
       echo gfortran
     else
@@ -217,27 +225,62 @@ gcc_test_result ()
   fi
 }
 
+# Internal procedures of Fortran in threads of OpenMP.
+gcc_openmp_results ()
+{
+  local config=$1 directory=$2 name
+  shift 2
+  name="tst-nested-openmp $*"
+  if ! gcc_has_fortran "$config"; then
+    echo "UNSUPPORTED: $name (needs gfortran)"
+  elif "$(install_dir "$config")/cc" "$@" -fopenmp "-J$directory" \
+	 -o "$directory/tst-nested-openmp" \
+	 "$(client_dir gcc)/tst-nested-openmp.f90" "$directory/no-wx.o" \
+	 -lgfortran -lm; then
+    gcc_program_result "$config" "$name" "$directory/tst-nested-openmp"
+  else
+    echo "FAIL: $name (did not compile)"
+  fi
+}
+
+# The options to try, one set a line.  Not all compilers have all, and Address
+# Sanitizer wants more memory than emulators give.
+gcc_option_sets ()
+{
+  local config=$1 directory=$2 options
+  printf '%s\n' -O0 -O2 '-O2 -static' '-O2 -static-pie'
+  while read -ra options; do
+    if [[ ${options[*]} != *sanitize* ]] || runs_here "$config"; then
+      ! "$(install_dir "$config")/cc" "${options[@]}" -o "$directory/none" \
+	-x c - <<<'int main (void) { return 0; }' >/dev/null 2>&1 \
+	|| echo "${options[@]}"
+    fi
+  done <<-EOF
+	-O2 -fcf-protection=full
+	-O2 -fsplit-stack
+	-O1 -fsanitize=address
+	-O1 -fsanitize=address --param=asan-use-after-return=0
+	EOF
+}
+
 gcc_own_results ()
 {
-  local config=$1 directory=$2 compiler options
-  read -ra compiler <<<"$(compiler_of "$config")"
+  local config=$1 directory=$2 options level
+  "$(install_dir "$config")/cc" -O2 -c -o "$directory/no-wx.o" \
+    "$(client_dir gcc)/no-wx.c" || return 1
   while read -ra options; do
     gcc_nested_results "$config" "$directory" -ftrampoline-impl=heap \
       "${options[@]}"
-  done < <(
-    printf '%s\n' -O0 -O2 '-O2 -static' '-O2 -static-pie'
-    ! "${compiler[@]}" -fcf-protection=full -E -x c - </dev/null \
-	>/dev/null 2>&1 || echo -O2 -fcf-protection=full)
+  done < <(gcc_option_sets "$config" "$directory")
+  for level in -O0 -O2; do
+    gcc_openmp_results "$config" "$directory" -ftrampoline-impl=heap "$level"
+  done
 }
 
 gcc_results ()
 {
-  local config=$1 version=$2 directory=$3 tests test level
-  local compiler fortran=false
-  read -ra compiler <<<"$(compiler_of "$config")"
-  ! [ -x "$("${compiler[@]}" -print-prog-name=f951)" ] || fortran=true
-  "$(install_dir "$config")/cc" -O2 -c -o "$directory/no-wx.o" \
-    "$(client_dir gcc)/no-wx.c" || return 1
+  local config=$1 version=$2 directory=$3 tests test level fortran=false
+  ! gcc_has_fortran "$config" || fortran=true
   tests=$(source_tree gcc "$version")/gcc/testsuite
   while read -r test; do
     if [[ $test == gfortran.dg/* ]] && ! $fortran; then
