@@ -376,13 +376,23 @@ create_key (void)
 }
 
 /* Threads that exit must not call an object that was unloaded.  At the end of
-   the process, functions may still be entered and left.  */
+   the process, functions may still be entered and left, so that only this
+   thread's list can be freed, and that only if it is empty.  That of another
+   thread is lost when the object is unloaded.  */
 static void __attribute__ ((destructor))
 delete_key (void)
 {
+  struct trampolines *t = current;
+
   if (has_key)
     pthread_key_delete (key);
   has_key = false;
+  if (t != NULL && t->end == t->list + 1)
+    {
+      current = NULL;
+      free (t->list);
+      free (t);
+    }
 }
 
 /* Prepare this thread for its first trampoline.  */
