@@ -54,11 +54,21 @@ installed_tree ()
       cp -rLn "$file/." "$install/usr/include/$directory/" || return 1
     fi
   done
-  # Cancellation, backtrace and C++ need the compiler's libraries.  Each has
-  # a directory of its own, so that it can be passed over.
+  # Cancellation, backtrace and C++ need them.
   library=libgcc_s.so$(
     make_variable "$config" soversions.mk libgcc_s.so-version)
-  for library in "$library" libstdc++.so.6 libatomic.so.1; do
+  compiler_libraries "$config" "$library" libstdc++.so.6 libatomic.so.1 \
+    && installed_wrappers "$config"
+}
+
+# Those of the libraries $2... that the compiler of CONFIG has.  Each gets a
+# directory of its own, so that it can be passed over.
+compiler_libraries ()
+{
+  local config=$1 install library file
+  shift
+  install=$(install_dir "$config")
+  for library; do
     # shellcheck disable=SC2046
     file=$($(compiler_of "$config") "-print-file-name=$library")
     if [ -f "$file" ]; then
@@ -66,7 +76,6 @@ installed_tree ()
       cp -L "$file" "$install/compiler/$library/" || return 1
     fi
   done
-  installed_wrappers "$config"
 }
 
 # The script NAME of scripts/install/ for CONFIG, as FILE.

@@ -85,8 +85,11 @@ gcc_installed ()
   install=$(install_dir "$config")
   libraries=$(find "$install/usr" -name crt1.o)
   libraries=${libraries%/*}
+  # The last ones are for Fortran.
   cp "$directory/libheap_trampoline.a" \
     "$(client_dir gcc)/heap-trampoline.specs" "$libraries" \
+    && compiler_libraries "$config" libgfortran.so.5 libquadmath.so.0 \
+	 libgomp.so.1 \
     && mkdir -p "$libraries/pkgconfig" \
     && sed "s,@prefix@,\${pcfiledir}/../..,
 	    s,@libdir@,\${pcfiledir}/..,
@@ -127,7 +130,8 @@ gcc_nested_results ()
     echo "FAIL: $name (did not compile)"
   fi
   name="tst-nested-random $*"
-  if "$install/cc" "$@" -g -Wall -c -o "$directory/random.o" \
+  # Exceptions pass through that, as they do anyway on most ports.
+  if "$install/cc" "$@" -g -Wall -funwind-tables -c -o "$directory/random.o" \
        "$here/tst-nested-random.c" \
      && "$install/c++" "$@" -g -Wall -fexceptions "$wrap" -pthread \
 	  -o "$directory/tst-nested-random" "$directory/random.o" \
@@ -217,6 +221,8 @@ gcc_test_result ()
     echo "FAIL: $name ($outcome, with the stack: $expected)"
   elif [ "$outcome" = "did not compile" ]; then
     echo "UNSUPPORTED: $name ($outcome)"
+  elif [ "$outcome" = "status 127" ]; then
+    echo "FAIL: $name (a library is missing)"
   elif readelf -lSW "$program" \
          | grep -E 'GNU_STACK.*RWE|GNU-stack.* X ' >&2; then
     echo "FAIL: $name (executable stack)"
@@ -243,12 +249,12 @@ gcc_openmp_results ()
   fi
 }
 
-# The options to try, one set a line.  Not all compilers have all, and Address
-# Sanitizer wants more memory than emulators give.
+# The options to try, one set a line.  Not all compilers have all, nor does each
+# port of glibc, and Address Sanitizer wants more memory than emulators give.
 gcc_option_sets ()
 {
   local config=$1 directory=$2 options
-  printf '%s\n' -O0 -O2 '-O2 -static' '-O2 -static-pie'
+  printf '%s\n' -O0 -O2
   while read -ra options; do
     if [[ ${options[*]} != *sanitize* ]] || runs_here "$config"; then
       ! "$(install_dir "$config")/cc" "${options[@]}" -o "$directory/none" \
@@ -256,6 +262,8 @@ gcc_option_sets ()
 	|| echo "${options[@]}"
     fi
   done <<-EOF
+	-O2 -static
+	-O2 -static-pie
 	-O2 -fcf-protection=full
 	-O2 -fsplit-stack
 	-O1 -fsanitize=address
