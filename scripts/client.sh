@@ -33,8 +33,8 @@
 #                                    run its own tests, and print the results
 #   NAME_refusal CONFIG              print why CONFIG cannot have it, if so;
 #                                    need not be there
-#   NAME_optional_packages CONFIG    print packages that it does more with; need
-#                                    not be there
+#   NAME_optional_packages CONFIG    print packages that it does more with;
+#                                    need not be there
 #   NAME_own_results CONFIG DIRECTORY
 #                                    run our tests, unless each is one file,
 #                                    tst-*.c, that is linked with the library

@@ -329,7 +329,7 @@ check_programs ()
   done < <(program_lines "$name" | tr '\t' '\037')
   grep -E '^(FAIL|UNSUPPORTED: [^/]*$)' "$sum" | sed 's/^/  /' || true
   cat "$table"
-  say "MDWE+: and no code is mapped shared; W+X: a process's mappings with both"
+  say "MDWE+: and no code is mapped shared; W+X: mappings that are both"
   say "logs: $(programs_dir "$config")"
   add_results "$sum" || status=1
   recorded_tests "$config" "$name $version, programs" "$(last_counts)"

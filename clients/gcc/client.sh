@@ -249,8 +249,8 @@ gcc_openmp_results ()
   fi
 }
 
-# The options to try, one set a line.  Not all compilers have all, nor does each
-# port of glibc, and Address Sanitizer wants more memory than emulators give.
+# The options to try, one set a line.  Not all compilers have all, nor do all
+# ports of glibc, and Address Sanitizer wants more memory than emulators give.
 gcc_option_sets ()
 {
   local config=$1 directory=$2 options

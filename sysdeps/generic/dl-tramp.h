@@ -84,8 +84,8 @@ enum
     TRAMP_BATCH = 16,
     TRAMP_CACHE_SIZE = 32,
 
-    /* The number of slots that a cache gets first, the second time getting the
-       rest of a batch.  Most threads need few, and fork copies the records.  */
+    /* The number of slots that a cache gets first; then it gets the rest of a
+       batch.  Most threads need few, and fork copies the records.  */
     TRAMP_FIRST_BATCH = 4,
 
     /* Number of words with a bit for each slot of a table.  */
