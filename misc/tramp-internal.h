@@ -70,7 +70,8 @@ _Static_assert ((offsetof (struct tramp_record, code)
 		"assembly relies on this");
 
 /* Defined in tramp-table.S.  */
-extern const char __tramp_template[TRAMP_TABLE_SIZE] attribute_hidden;
+extern const char __tramp_template[TRAMP_TEMPLATES * TRAMP_TABLE_SIZE]
+  attribute_hidden;
 extern const char __tramp_adapters[TRAMP_ADAPTERS * TRAMP_ADAPTER_SIZE]
   attribute_hidden;
 
@@ -84,50 +85,76 @@ tramp_slot (struct tramp_record *record)
 /* Return the word that makes the slot of RECORD jump to adapter number
    ADAPTER.  */
 static __always_inline uintptr_t
-tramp_adapter_word (struct tramp_record *record, unsigned int adapter)
+tramp_adapter_word (struct tramp_record *record, uintptr_t adapter)
 {
   return tramp_protect (&record->code,
 			(uintptr_t) __tramp_adapters
 			+ adapter * TRAMP_ADAPTER_SIZE);
 }
 
+/* Return the number of the template for trampolines with DELIVERY.  */
+static __always_inline uintptr_t
+tramp_template (uintptr_t delivery)
+{
+  return delivery < TRAMP_TEMPLATES ? delivery : 0;
+}
+
 /* The adapters are numbered as <tramp-layout.h> says.  TRAMP_ADAPTERS means
-   that the slot jumps to the code of the user itself.  */
-enum { TRAMP_FREE_ADAPTER = 0 };
+   that the slot jumps to the code of the user itself.
+
+   Return the word that makes the slot of RECORD, in a table of TEMPLATE, that
+   of a free one.  */
+static __always_inline uintptr_t
+tramp_free_word (struct tramp_record *record, uintptr_t template)
+{
+  return tramp_adapter_word (record, template);
+}
+
+/* Return true if ADAPTER is that of a free trampoline.  */
+static __always_inline bool
+tramp_adapter_is_free (uintptr_t adapter)
+{
+  return adapter < TRAMP_TEMPLATES;
+}
 
 /* Return the number of the adapter of a trampoline with DELIVERY that is not
    initialized.  */
-static __always_inline unsigned int
-tramp_unbound_adapter (unsigned int delivery)
+static __always_inline uintptr_t
+tramp_unbound_adapter (uintptr_t delivery)
 {
-  return 1 + delivery;
+  return TRAMP_TEMPLATES + delivery;
 }
 
 /* Return the number of the adapter of a trampoline with DELIVERY that is
    initialized.  */
-static __always_inline unsigned int
-tramp_bound_adapter (unsigned int delivery)
+static __always_inline uintptr_t
+tramp_bound_adapter (uintptr_t delivery)
 {
-  if (delivery > 0)
+  if (delivery >= TRAMP_TEMPLATES)
     return TRAMP_DELIVERIES + delivery;
   return TRAMP_CHAIN_ADAPTER ? 2 * TRAMP_DELIVERIES : TRAMP_ADAPTERS;
 }
+
+_Static_assert (TRAMP_TEMPLATES == 1 || !TRAMP_CHAIN_ADAPTER,
+		"what has a template has no adapter");
 
 /* Return true if ADAPTER, which is not that of a free one, is that of a
    trampoline that is not initialized.  */
 static __always_inline bool
 tramp_adapter_is_unbound (uintptr_t adapter)
 {
-  return adapter <= TRAMP_DELIVERIES;
+  return adapter < TRAMP_TEMPLATES + TRAMP_DELIVERIES;
 }
 
-/* Return the delivery of the trampoline, which is not free, with ADAPTER.  */
+/* Return the delivery of the trampoline, which is not free, with ADAPTER in a
+   table of TEMPLATE.  */
 static __always_inline unsigned int
-tramp_adapter_delivery (uintptr_t adapter)
+tramp_adapter_delivery (uintptr_t adapter, uintptr_t template)
 {
   if (tramp_adapter_is_unbound (adapter))
-    return adapter - 1;
-  return adapter < 2 * TRAMP_DELIVERIES ? adapter - TRAMP_DELIVERIES : 0;
+    return adapter - TRAMP_TEMPLATES;
+  return (adapter < 2 * TRAMP_DELIVERIES
+	  ? adapter - TRAMP_DELIVERIES : template);
 }
 
 /* Make the trampoline of RECORD, which goes to CACHE, free.  FREE is the word
@@ -161,31 +188,35 @@ extern struct tramp_directory *__tramp_directory attribute_hidden;
    nothing to take, and no room, which is never written to.  */
 extern const struct tramp_cache __tramp_no_cache attribute_hidden;
 
-/* Put up to TRAMP_BATCH free slots into the cache of this thread, which
-   *VARIABLE points to, and which is empty.  Return false, with errno set, in
-   case of an error.  */
-bool __tramp_pool_take (struct tramp_cache **variable) attribute_hidden;
+/* Put up to TRAMP_BATCH free slots in tables of TEMPLATE into the cache of
+   this thread, which *VARIABLE points to, and which is empty.  Return false,
+   with errno set, in case of an error.  */
+bool __tramp_pool_take (struct tramp_cache **variable, unsigned int template)
+  attribute_hidden;
 
-/* Free the trampoline of RECORD: put it into the cache of this thread, which
-   *VARIABLE points to, after giving some slots to the pool if it is full.  */
+/* Free the trampoline of RECORD, in a table of TEMPLATE: put it into the cache
+   of this thread, which *VARIABLE points to, after giving some slots to the
+   pool if it is full.  */
 void __tramp_pool_give (struct tramp_cache **variable,
-			struct tramp_record *record) attribute_hidden;
+			struct tramp_record *record, unsigned int template)
+  attribute_hidden;
 
-/* Give the slots in the caches of this thread to the pools.  *VARIABLE points
-   to that for the pool of this C library.  */
-void __tramp_pool_leave (struct tramp_cache **variable) attribute_hidden;
+/* Give the slots in the caches of this thread to the pools.  VARIABLES are
+   those for the pool of this C library, one for each template.  */
+void __tramp_pool_leave (struct tramp_cache **variables) attribute_hidden;
 
 /* How the code of tables is mapped.  */
 #ifndef TRAMP_TABLE_PROT
 # define TRAMP_TABLE_PROT (PROT_READ | PROT_EXEC)
 #endif
 
-/* Map a copy of the template, for execution, to the TRAMP_TABLE_SIZE bytes at
+/* Map a copy of TEMPLATE, for execution, to the TRAMP_TABLE_SIZE bytes at
    WHERE.  If REPLACE, that is the place of an idle table, which stays mapped
    at every moment; otherwise nothing is mapped there.  Return zero, or an
    error number: one that tramp_alloc is documented to set, or, unless REPLACE,
    EEXIST if something is mapped there meanwhile.  In case of an error, what is
    mapped there has not changed.  Do nothing if the port has no template.  */
-int __tramp_map_template (void *where, bool replace) attribute_hidden;
+int __tramp_map_template (void *where, unsigned int template, bool replace)
+  attribute_hidden;
 
 #endif /* tramp-internal.h */

@@ -58,37 +58,37 @@ open_loaded_file (const struct link_map *map)
   return -1;
 }
 
-/* Return zero if the file of FD contains the template at OFFSET, or an error
+/* Return zero if the file of FD contains TEMPLATE at OFFSET, or an error
    number.  This reads the file because a mapping of it can end at any time,
    and because mapped pages would count for less of what is locked.  */
 static int
-compare_file (int fd, off64_t offset)
+compare_file (int fd, off64_t offset, const char *template)
 {
   char buf[4096];
-  if (!tramp_template_readable ())
+  if (!tramp_template_readable (template))
     return EACCES;
   for (size_t i = 0; i < TRAMP_TABLE_SIZE; i += sizeof (buf))
     {
       ssize_t n = __pread64_nocancel (fd, buf, sizeof (buf), offset + i);
       if (n < 0)
 	return errno;
-      if (n != sizeof (buf) || memcmp (buf, __tramp_template + i, n) != 0)
+      if (n != sizeof (buf) || memcmp (buf, template + i, n) != 0)
 	return ENOEXEC;
     }
   return 0;
 }
 
-/* Map the template to WHERE, like __tramp_map_template, from the file that it
+/* Map TEMPLATE to WHERE, like __tramp_map_template, from the file that it
    was loaded from.  Return zero or an error number.  */
 static int
-tramp_map_file (void *where, bool replace)
+tramp_map_file (void *where, const char *template, bool replace)
 {
   struct dl_find_object dlfo;
-  if (GLRO(dl_find_object) ((void *) __tramp_template, &dlfo) != 0)
+  if (GLRO(dl_find_object) ((void *) template, &dlfo) != 0)
     return ENOENT;
 
   const struct link_map *map = (const struct link_map *) dlfo.dlfo_link_map;
-  ElfW(Addr) vaddr = (ElfW(Addr)) __tramp_template - map->l_addr;
+  ElfW(Addr) vaddr = (ElfW(Addr)) template - map->l_addr;
   const ElfW(Phdr) *ph = map->l_phdr;
   const ElfW(Phdr) *ph_end = ph + map->l_phnum;
   while (ph < ph_end
@@ -102,7 +102,7 @@ tramp_map_file (void *where, bool replace)
   if (fd < 0)
     return errno;
   /* Never execute anything else because the file was written to.  */
-  int error = compare_file (fd, offset);
+  int error = compare_file (fd, offset, template);
   if (error == 0)
     {
       int flags = MAP_PRIVATE | (replace ? 0 : MAP_FIXED_NOREPLACE);
@@ -129,14 +129,15 @@ tramp_map_file (void *where, bool replace)
 
 /* See tramp-internal.h.  */
 int
-__tramp_map_template (void *where, bool replace)
+__tramp_map_template (void *where, unsigned int number, bool replace)
 {
+  const char *template = __tramp_template + number * TRAMP_TABLE_SIZE;
   if (TRAMP_CODE_SIZE == 0)
     return 0;
-  int error = tramp_map_memory (where, replace);
+  int error = tramp_map_memory (where, template, replace);
   if (error == 0 || (error == EEXIST && !replace))
     return error;
-  error = tramp_map_file (where, replace);
+  error = tramp_map_file (where, template, replace);
   switch (error)
     {
     case EEXIST:

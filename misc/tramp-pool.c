@@ -26,9 +26,13 @@
 
    - fresh: nothing was written to the record since the memory of the table was
      mapped, or given back, so that it is zero.  The slot is in the pool.
-   - free: the slot jumps to the first adapter.  It is in the pool, or in the
-     cache of a thread.
+   - free: the slot jumps to the adapter for that.  It is in the pool, or in
+     the cache of a thread.
    - live: the slot jumps to another adapter, or to the code of the user.
+
+   Where there is more than one template, the tables of each have a pool of
+   their own, as it were: what the pool has of tables, and a thread of caches,
+   it has for each template.
 
    The pool has a bit for each slot, which is set while the slot is in the
    pool.  This is next to the records, but not in them, so that a program which
@@ -131,11 +135,16 @@ table_record (struct tramp_table *table, unsigned int slot)
 	  + slot);
 }
 
+/* Return true if there is an active table of POOL at BASE, and store the
+   number of its template in *TEMPLATE.  */
 static inline bool
-table_is_active (const struct tramp_pool *pool, uintptr_t base)
+table_is_active (const struct tramp_pool *pool, uintptr_t base,
+		 unsigned int *template)
 {
   const struct tramp_directory *dir = pool->directory;
-  return dir->entry[_dl_tramp_index (dir, base)] == base;
+  uintptr_t entry = dir->entry[_dl_tramp_index (dir, base)];
+  *template = _dl_tramp_entry_template (entry);
+  return entry % TRAMP_SLOT_SIZE == TRAMP_ACTIVE;
 }
 
 /* Return true if SLOT of TABLE is in the pool.  */
@@ -155,13 +164,15 @@ table_flip (struct tramp_table *table, unsigned int slot)
 }
 
 static void
-available_add (struct tramp_pool *pool, struct tramp_table *table)
+available_add (struct tramp_pool *pool, struct tramp_table *table,
+	       unsigned int template)
 {
-  table->next = pool->available;
-  table->pprev = &pool->available;
+  struct tramp_table **available = &pool->available[template];
+  table->next = *available;
+  table->pprev = available;
   if (table->next != NULL)
     table->next->pprev = &table->next;
-  pool->available = table;
+  *available = table;
 }
 
 static void
@@ -325,10 +336,10 @@ cache_reserve (void)
   return 0;
 }
 
-/* See to it that *VARIABLE points to a cache of this thread.  Return false if
-   there is none.  */
+/* See to it that *VARIABLE points to a cache of this thread for TEMPLATE.
+   Return false if there is none.  */
 static bool
-cache_start (struct tramp_cache **variable)
+cache_start (struct tramp_cache **variable, unsigned int template)
 {
   struct tramp_pool *pool = own_pool;
   if (*variable != &__tramp_no_cache)
@@ -341,6 +352,7 @@ cache_start (struct tramp_cache **variable)
   memset (cache->ring, 0, sizeof (cache->ring));
   cache->head = 0;
   cache->tail = 0;
+  cache->template = template;
   cache->batch = TRAMP_FIRST_BATCH;
   cache->owner = THREAD_SELF;
   cache->variable = variable;
@@ -349,21 +361,22 @@ cache_start (struct tramp_cache **variable)
   return true;
 }
 
-/* Make the table at BASE, whose memory is mapped, ready for use.  The records
-   are zero, or those of free slots if the memory of an idle table could not be
-   given back.  */
+/* Make the table of TEMPLATE at BASE, whose memory is mapped, ready for use.
+   The records are zero, or those of free slots if the memory of an idle table
+   could not be given back.  */
 static void
-table_init (uintptr_t base)
+table_init (uintptr_t base, unsigned int template)
 {
   struct tramp_table *table = base_to_table (base);
   table->nfree = TRAMP_USABLE_SLOTS;
   table->nfresh = TRAMP_SLOTS;
   memset (table->free, 0xff, sizeof (table->free));
-  if (TRAMP_SLOTS % TRAMP_WORD_BITS != 0)
-    table->free[TRAMP_SLOT_WORDS - 1]
-      = ((uintptr_t) 1 << TRAMP_SLOTS % TRAMP_WORD_BITS) - 1;
-  table_flip (table, 0);
-  available_add (own_pool, table);
+  for (unsigned int i = 0; i < TRAMP_FIRST_SLOT; ++i)
+    table_flip (table, i);
+  for (unsigned int i = TRAMP_FIRST_SLOT + TRAMP_USABLE_SLOTS;
+       i < TRAMP_SLOT_WORDS * TRAMP_WORD_BITS; ++i)
+    table_flip (table, i);
+  available_add (own_pool, table, template);
   ++own_pool->nempty;
 }
 
@@ -495,10 +508,10 @@ table_reserve (uintptr_t *where)
   return 0;
 }
 
-/* Make a new table and add it to the available ones.  Return zero or an error
-   number.  */
+/* Make a new table of TEMPLATE and add it to the available ones.  Return zero
+   or an error number.  */
 static int
-table_create (void)
+table_create (unsigned int template)
 {
   int error = directory_reserve ();
   if (error != 0)
@@ -512,15 +525,16 @@ table_create (void)
       error = table_reserve (&base);
       if (error != 0)
 	return error;
-      error = __tramp_map_template ((void *) base, false);
+      error = __tramp_map_template ((void *) base, template, false);
       if (error == 0 || error == EEXIST)
 	own_pool->newest = base;
       if (error == 0)
 	{
 	  __set_vma_name ((void *) (base + TRAMP_CODE_SIZE), TRAMP_TABLE_SIZE,
 			  " glibc: trampolines");
-	  table_init (base);
-	  directory_add (own_pool->directory, base);
+	  table_init (base, template);
+	  directory_add (own_pool->directory,
+			 base + template * TRAMP_SLOT_SIZE);
 	  return 0;
 	}
       __munmap ((void *) (base + TRAMP_CODE_SIZE), TRAMP_TABLE_SIZE);
@@ -542,40 +556,43 @@ table_idle (struct tramp_pool *pool, struct tramp_table *table)
       && __mprotect ((void *) base, TRAMP_CODE_SIZE, PROT_READ) != 0)
     return;
   struct tramp_directory *dir = pool->directory;
-  atomic_store_relaxed (&dir->entry[_dl_tramp_index (dir, base)],
-			base + TRAMP_IDLE);
+  size_t i = _dl_tramp_index (dir, base);
+  uintptr_t entry = dir->entry[i];
+  atomic_store_relaxed (&dir->entry[i], entry | TRAMP_IDLE);
   available_remove (table);
   __madvise ((void *) base, TRAMP_REGION_SIZE, MADV_DONTNEED);
   --pool->nempty;
-  ++pool->nidle;
+  ++pool->nidle[_dl_tramp_entry_template (entry)];
 }
 
-/* Take one of the idle tables into use again.  Return zero or an error
-   number.  */
+/* Take one of the idle tables of TEMPLATE into use again.  Return zero or an
+   error number.  */
 static int
-table_wake (void)
+table_wake (unsigned int template)
 {
   struct tramp_directory *dir = own_pool->directory;
-  size_t i = own_pool->idle_index;
+  size_t i = own_pool->idle_index[template];
   do
     i = (i + 1) & dir->mask;
-  while ((dir->entry[i] & TRAMP_IDLE) == 0);
-  own_pool->idle_index = i;
+  while (dir->entry[i] % TRAMP_REGION_SIZE
+	 != template * TRAMP_SLOT_SIZE + TRAMP_IDLE);
+  own_pool->idle_index[template] = i;
 
   /* The memory of the code is still that of the file of the library.  Policies
      can forbid to let it be executed again, but to map it for that again is as
      good as to map it for the first time.  */
-  uintptr_t base = dir->entry[i] - TRAMP_IDLE;
+  uintptr_t entry = dir->entry[i] - TRAMP_IDLE;
+  uintptr_t base = entry & -(uintptr_t) TRAMP_REGION_SIZE;
   int error = 0;
   if (TRAMP_CODE_SIZE > 0
       && __mprotect ((void *) base, TRAMP_CODE_SIZE, TRAMP_TABLE_PROT) != 0)
-    error = __tramp_map_template ((void *) base, true);
+    error = __tramp_map_template ((void *) base, template, true);
   if (error == 0)
     {
-      --own_pool->nidle;
-      table_init (base);
+      --own_pool->nidle[template];
+      table_init (base, template);
       /* Release MO store: whoever finds the table sees what is in it.  */
-      atomic_store_release (&dir->entry[i], base);
+      atomic_store_release (&dir->entry[i], entry);
     }
   return error;
 }
@@ -586,6 +603,7 @@ struct table_run
 {
   struct tramp_table *table;
   uintptr_t base;
+  unsigned int template;
   unsigned int count;
 };
 
@@ -597,7 +615,7 @@ run_end (struct tramp_pool *pool, const struct table_run *run)
   if (run->count == 0)
     return;
   if (table->nfree == 0)
-    available_add (pool, table);
+    available_add (pool, table, run->template);
   table->nfree += run->count;
   if (table->nfree == TRAMP_USABLE_SLOTS
       && (++pool->nempty
@@ -619,7 +637,7 @@ pool_put (struct tramp_pool *pool, struct tramp_record *record,
       run_end (pool, run);
       run->count = 0;
       run->base = TRAMP_UNUSED;
-      if (!table_is_active (pool, base))
+      if (!table_is_active (pool, base, &run->template))
 	return false;
       run->base = base;
       run->table = base_to_table (base);
@@ -629,7 +647,9 @@ pool_put (struct tramp_pool *pool, struct tramp_record *record,
   unsigned int slot = offset / TRAMP_SLOT_SIZE;
   if (offset % TRAMP_SLOT_SIZE != 0 || offset >= TRAMP_SLOTS * TRAMP_SLOT_SIZE
       || (atomic_load_relaxed (&record->code)
-	  != tramp_protect (&record->code, (uintptr_t) pool->adapters))
+	  != tramp_protect (&record->code,
+			    ((uintptr_t) pool->adapters
+			     + run->template * TRAMP_ADAPTER_SIZE)))
       || atomic_load_relaxed (&record->data) != record
       || (cache != NULL && atomic_load_relaxed (&record->cache) != cache)
       || table_bit (run->table, slot))
@@ -661,9 +681,12 @@ cache_drain (struct tramp_pool *pool, struct tramp_cache *cache,
 static void
 cache_fill (struct tramp_cache *cache)
 {
-  struct tramp_table *table = own_pool->available;
+  struct tramp_table *table = own_pool->available[cache->template];
   uintptr_t base = table_to_base (table);
-  if (table != base_to_table (base) || !table_is_active (own_pool, base))
+  unsigned int template;
+  if (table != base_to_table (base)
+      || !table_is_active (own_pool, base, &template)
+      || template != cache->template)
     __tramp_corrupted ();
   if (table->nfree == TRAMP_USABLE_SLOTS)
     --own_pool->nempty;
@@ -684,7 +707,7 @@ cache_fill (struct tramp_cache *cache)
 	  unsigned int bit = TRAMP_WORD_BITS - 1 - __builtin_clzl (bits);
 	  unsigned int slot = word * TRAMP_WORD_BITS + bit;
 	  struct tramp_record *record = table_record (table, slot);
-	  uintptr_t free = tramp_adapter_word (record, TRAMP_FREE_ADAPTER);
+	  uintptr_t free = tramp_free_word (record, template);
 	  if (slot < table->nfresh)
 	    {
 	      /* Do not look first: that would cost a page fault.  */
@@ -723,23 +746,30 @@ cache_end (struct tramp_pool *pool, struct tramp_cache *cache)
 static void
 pool_reclaim (struct tramp_pool *pool, const void *survivor)
 {
-  struct tramp_cache *own = NULL;
+  struct tramp_cache *own = NULL, *next;
   struct table_run run = { .base = TRAMP_UNUSED };
-  for (struct tramp_cache *cache = pool->caches; cache != NULL;
-       cache = cache->next)
-    if (cache->owner == survivor)
-      own = cache;
-    else
+  for (struct tramp_cache *cache = pool->caches; cache != NULL; cache = next)
+    {
+      next = cache->next;
+      if (cache->owner == survivor)
+	{
+	  cache_unlink (cache);
+	  cache->next = own;
+	  own = cache;
+	  continue;
+	}
       for (unsigned int i = 0; i < TRAMP_CACHE_SIZE; ++i)
 	if (cache->ring[i] != NULL)
 	  pool_put (pool, cache->ring[i], cache, &run);
+    }
   run_end (pool, &run);
 
-  if (own != NULL)
-    cache_unlink (own);
   _dl_tramp_drop_caches (pool);
-  if (own != NULL)
-    cache_link (pool, own);
+  for (; own != NULL; own = next)
+    {
+      next = own->next;
+      cache_link (pool, own);
+    }
 }
 
 /* Acquire the lock of all pools, and first of all find what a fork has left
@@ -763,16 +793,17 @@ pools_lock (void)
 /* See tramp-internal.h for the following.  */
 
 bool
-__tramp_pool_take (struct tramp_cache **variable)
+__tramp_pool_take (struct tramp_cache **variable, unsigned int template)
 {
   int saved_errno = errno;
   pools_lock ();
   /* Threads that only free get what this reserves: to free maps nothing.  */
   int error = cache_reserve ();
-  if (cache_start (variable))
+  if (cache_start (variable, template))
     error = 0;
-  if (error == 0 && own_pool->available == NULL)
-    error = own_pool->nidle > 0 ? table_wake () : table_create ();
+  if (error == 0 && own_pool->available[template] == NULL)
+    error = (own_pool->nidle[template] > 0
+	     ? table_wake (template) : table_create (template));
   if (error == 0)
     cache_fill (*variable);
   _dl_tramp_unlock (TRAMP_POOLS);
@@ -781,12 +812,13 @@ __tramp_pool_take (struct tramp_cache **variable)
 }
 
 void
-__tramp_pool_give (struct tramp_cache **variable, struct tramp_record *record)
+__tramp_pool_give (struct tramp_cache **variable, struct tramp_record *record,
+		   unsigned int template)
 {
   int saved_errno = errno;
-  uintptr_t free = tramp_adapter_word (record, TRAMP_FREE_ADAPTER);
+  uintptr_t free = tramp_free_word (record, template);
   pools_lock ();
-  if (cache_start (variable))
+  if (cache_start (variable, template))
     {
       struct tramp_cache *cache = *variable;
       if (cache->ring[cache->tail] != NULL)
@@ -817,25 +849,26 @@ find_cache (const struct tramp_pool *pool)
 }
 
 void
-__tramp_pool_leave (struct tramp_cache **variable)
+__tramp_pool_leave (struct tramp_cache **variables)
 {
   struct tramp_pool *pool = atomic_load_relaxed (&TRAMP_POOLS->list);
-  if (pool == NULL
-      || (pool == own_pool && *variable == &__tramp_no_cache
-	  && pool->next == NULL))
+  bool any = pool != NULL && (pool != own_pool || pool->next != NULL);
+  for (unsigned int i = 0; i < TRAMP_TEMPLATES; ++i)
+    any = any || variables[i] != &__tramp_no_cache;
+  if (!any)
     return;
 
   pools_lock ();
+  for (unsigned int i = 0; i < TRAMP_TEMPLATES; ++i)
+    if (variables[i] != &__tramp_no_cache)
+      cache_end (own_pool, variables[i]);
   for (pool = TRAMP_POOLS->list; pool != NULL; pool = pool->next)
-    {
-      struct tramp_cache *cache;
-      if (pool != own_pool)
-	cache = find_cache (pool);
-      else
-	cache = *variable != &__tramp_no_cache ? *variable : NULL;
-      if (cache != NULL)
-	cache_end (pool, cache);
-    }
+    if (pool != own_pool)
+      {
+	struct tramp_cache *cache;
+	while ((cache = find_cache (pool)) != NULL)
+	  cache_end (pool, cache);
+      }
   _dl_tramp_unlock (TRAMP_POOLS);
 }
 

@@ -26,17 +26,20 @@
 # include <tramp-internal.h>
 # include <tramp-kernel.h>
 
-/* The cache of this thread.  A pointer is all, so that threads which have no
-   use for trampolines pay no more.  */
-static __thread struct tramp_cache *cache attribute_tls_model_ie
-  = (struct tramp_cache *) &__tramp_no_cache;
+/* The caches of this thread, one for each template.  Pointers are all, so that
+   threads which have no use for trampolines pay no more.  */
+static __thread struct tramp_cache *caches[TRAMP_TEMPLATES]
+  attribute_tls_model_ie
+  = { [0 ... TRAMP_TEMPLATES - 1] = (struct tramp_cache *) &__tramp_no_cache };
 
 /* Store in *RECORD the record of the trampoline at TRAMP, and return true, or
    return false if there is no such trampoline of this C library.  Whether it
    is live is another question.  TRAMP can be any address and is not accessed.
-   If QUICK, look only where the table most likely is in the directory.  */
+   If QUICK, look only where the table most likely is in the directory.  Store
+   the number of its template in *TEMPLATE.  */
 static __always_inline bool
-find_record (const void *tramp, bool quick, struct tramp_record **record)
+find_record (const void *tramp, bool quick, struct tramp_record **record,
+	     uintptr_t *template)
 {
   uintptr_t slot = (uintptr_t) tramp - TRAMP_POINTER_TAG;
   uintptr_t base = slot & -(uintptr_t) TRAMP_REGION_SIZE;
@@ -48,8 +51,12 @@ find_record (const void *tramp, bool quick, struct tramp_record **record)
   uintptr_t entry = atomic_load_acquire (&dir->entry[i]);
   *record = (struct tramp_record *) (slot + TRAMP_CODE_SIZE);
   /* The entry is aligned only if it is that of an active table.  */
-  return __glibc_likely ((slot | entry) % TRAMP_SLOT_SIZE == 0
-			 && slot - entry < TRAMP_SLOTS * TRAMP_SLOT_SIZE);
+  if (__glibc_unlikely ((slot | entry) % TRAMP_SLOT_SIZE != 0
+			|| (slot - entry
+			    >= TRAMP_KNOWN_SLOTS * TRAMP_SLOT_SIZE)))
+    return false;
+  *template = _dl_tramp_entry_template (entry);
+  return true;
 }
 
 /* Return the number of the adapter that the code word CODE of a record makes
@@ -61,7 +68,7 @@ find_adapter (uintptr_t code)
   if (__glibc_likely (offset < TRAMP_ADAPTERS * TRAMP_ADAPTER_SIZE))
     return offset / TRAMP_ADAPTER_SIZE;
   /* The memory of free slots can have been given back.  */
-  return code == 0 ? TRAMP_FREE_ADAPTER : TRAMP_ADAPTERS;
+  return code == 0 ? tramp_template (0) : TRAMP_ADAPTERS;
 }
 
 /* Fail with ERROR.  */
@@ -84,22 +91,24 @@ alloc_slow (unsigned int flags)
     __set_errno (ENOTSUP);
   else if ((flags & TRAMP_KERNEL) != 0)
     return __tramp_kernel_alloc (delivery);
-  else if (__tramp_pool_take (&cache))
+  else if (__tramp_pool_take (&caches[tramp_template (delivery)],
+			      tramp_template (delivery)))
     return __tramp_alloc (flags);
   return NULL;
 }
 
-void *
-__tramp_alloc (unsigned int flags)
+/* Implementation of tramp_alloc for FLAGS, a delivery of this port that has
+   trampolines in tables of TEMPLATE.  */
+static __always_inline void *
+alloc_record (uintptr_t flags, uintptr_t template)
 {
-  struct tramp_cache *own = cache;
+  struct tramp_cache *own = caches[template];
   unsigned int head = own->head;
   struct tramp_record *record = own->ring[head];
-  if (__glibc_unlikely (flags >= TRAMP_DELIVERIES || record == NULL))
+  if (__glibc_unlikely (record == NULL))
     return alloc_slow (flags);
   /* Nobody else has any business to write to these words.  */
-  if (__glibc_unlikely (record->code
-			!= tramp_adapter_word (record, TRAMP_FREE_ADAPTER)
+  if (__glibc_unlikely (record->code != tramp_free_word (record, template)
 			|| record->data != record))
     __tramp_corrupted ();
   atomic_store_relaxed (&record->cache, NULL);
@@ -112,6 +121,25 @@ __tramp_alloc (unsigned int flags)
   own->head = (head + 1) % TRAMP_CACHE_SIZE;
   return tramp_slot (record);
 }
+
+/* Implementation of tramp_alloc for FLAGS other than a delivery with a
+   template of its own.  */
+static __attribute_noinline__ void *
+alloc_other (unsigned int flags)
+{
+  return (flags < TRAMP_DELIVERIES
+	  ? alloc_record (flags, tramp_template (flags))
+	  : alloc_slow (flags));
+}
+
+void *
+__tramp_alloc (unsigned int flags)
+{
+  if (TRAMP_TEMPLATES == 1 && __glibc_likely (flags < TRAMP_DELIVERIES))
+    return alloc_record (flags, 0);
+  return (__glibc_likely (flags < TRAMP_TEMPLATES)
+	  ? alloc_record (flags, flags) : alloc_other (flags));
+}
 libc_hidden_def (__tramp_alloc)
 weak_alias (__tramp_alloc, tramp_alloc)
 
@@ -123,7 +151,7 @@ init_record (struct tramp_record *record, unsigned int delivery, void *code,
   /* The stores are in this order so that a signal handler which queries the
      trampoline finds it either not initialized or complete, and the release
      MO store is for other threads that do so.  */
-  unsigned int adapter = tramp_bound_adapter (delivery);
+  uintptr_t adapter = tramp_bound_adapter (delivery);
   if (adapter == TRAMP_ADAPTERS)
     {
       atomic_store_relaxed (&record->data, data);
@@ -148,31 +176,35 @@ static __attribute_noinline__ int
 init_slow (void *tramp, void *code, void *data)
 {
   struct tramp_record *record;
-  if (!find_record (tramp, false, &record))
+  uintptr_t template;
+  if (!find_record (tramp, false, &record, &template))
     return __tramp_kernel_init (tramp, code, data);
 
   uintptr_t adapter = find_adapter (atomic_load_relaxed (&record->code));
-  if (adapter == TRAMP_FREE_ADAPTER)
+  if (tramp_adapter_is_free (adapter))
     return fail (EINVAL);
-  return init_record (record, tramp_adapter_delivery (adapter), code, data);
+  return init_record (record, tramp_adapter_delivery (adapter, template), code,
+		      data);
 }
 
 int
 __tramp_init (void *tramp, void *code, void *data)
 {
   struct tramp_record *record;
-  if (!find_record (tramp, true, &record))
+  uintptr_t template;
+  if (!find_record (tramp, true, &record, &template))
     return init_slow (tramp, code, data);
 
-  uintptr_t word = atomic_load_relaxed (&record->code);
-  uintptr_t unbound
-    = tramp_adapter_word (record, tramp_unbound_adapter (TRAMP_CHAIN));
-  if (__glibc_likely (word == unbound))
+  /* What has a template is bound in the same way as TRAMP_CHAIN.  */
+  uintptr_t offset
+    = (tramp_unprotect (atomic_load_relaxed (&record->code))
+       - (uintptr_t) (__tramp_adapters
+		      + (tramp_unbound_adapter (TRAMP_CHAIN)
+			 * TRAMP_ADAPTER_SIZE)));
+  if (__glibc_likely (offset < TRAMP_TEMPLATES * TRAMP_ADAPTER_SIZE))
     return init_record (record, TRAMP_CHAIN, code, data);
-  uintptr_t adapter = find_adapter (word);
-  if (__glibc_likely (adapter != TRAMP_FREE_ADAPTER
-		      && tramp_adapter_is_unbound (adapter)))
-    return init_record (record, tramp_adapter_delivery (adapter), code, data);
+  if (__glibc_likely (offset < TRAMP_DELIVERIES * TRAMP_ADAPTER_SIZE))
+    return init_record (record, offset / TRAMP_ADAPTER_SIZE, code, data);
   return init_slow (tramp, code, data);
 }
 libc_hidden_def (__tramp_init)
@@ -182,17 +214,18 @@ int
 __tramp_query (const void *tramp, struct tramp_info *info)
 {
   struct tramp_record *record;
-  if (!find_record (tramp, false, &record))
+  uintptr_t template;
+  if (!find_record (tramp, false, &record, &template))
     return __tramp_kernel_query (tramp, info);
 
   /* Acquire MO load synchronizes with the stores in __tramp_init.  */
   uintptr_t code = atomic_load_acquire (&record->code);
   uintptr_t adapter = find_adapter (code);
-  if (adapter == TRAMP_FREE_ADAPTER)
+  if (tramp_adapter_is_free (adapter))
     return fail (EINVAL);
 
   memset (info, 0, sizeof (*info));
-  info->flags = tramp_adapter_delivery (adapter);
+  info->flags = tramp_adapter_delivery (adapter, template);
   if (adapter == TRAMP_ADAPTERS)
     {
       info->code = (void *) tramp_unprotect (code);
@@ -211,26 +244,26 @@ weak_alias (__tramp_query, tramp_query)
 
 /* Implementation of free_record when the cache is full.  */
 static __attribute_noinline__ int
-free_record_slow (struct tramp_record *record)
+free_record_slow (struct tramp_record *record, uintptr_t template)
 {
-  __tramp_pool_give (&cache, record);
+  __tramp_pool_give (&caches[template], record, template);
   return 0;
 }
 
-/* Free the trampoline of RECORD.  */
+/* Free the trampoline of RECORD, in a table of TEMPLATE.  */
 static __always_inline int
-free_record (struct tramp_record *record)
+free_record (struct tramp_record *record, uintptr_t template)
 {
   /* Memory that was given back reads as zero.  */
   uintptr_t code = atomic_load_relaxed (&record->code);
-  uintptr_t free = tramp_adapter_word (record, TRAMP_FREE_ADAPTER);
+  uintptr_t free = tramp_free_word (record, template);
   if (__glibc_unlikely (code == free || code == 0))
     return fail (EINVAL);
 
-  struct tramp_cache *own = cache;
+  struct tramp_cache *own = caches[template];
   unsigned int tail = own->tail;
   if (__glibc_unlikely (own->ring[tail] != NULL))
-    return free_record_slow (record);
+    return free_record_slow (record, template);
   own->ring[tail] = record;
   own->tail = (tail + 1) % TRAMP_CACHE_SIZE;
   /* If a signal handler forks, what is free is in the cache.  */
@@ -247,18 +280,20 @@ free_slow (void *tramp)
   if (tramp == NULL)
     return 0;
   struct tramp_record *record;
-  if (!find_record (tramp, false, &record))
+  uintptr_t template;
+  if (!find_record (tramp, false, &record, &template))
     return __tramp_kernel_free (tramp);
-  return free_record (record);
+  return free_record (record, template);
 }
 
 int
 __tramp_free (void *tramp)
 {
   struct tramp_record *record;
-  if (!find_record (tramp, true, &record))
+  uintptr_t template;
+  if (!find_record (tramp, true, &record, &template))
     return free_slow (tramp);
-  return free_record (record);
+  return free_record (record, template);
 }
 libc_hidden_def (__tramp_free)
 weak_alias (__tramp_free, tramp_free)
@@ -266,7 +301,7 @@ weak_alias (__tramp_free, tramp_free)
 void
 __tramp_thread_freeres (void)
 {
-  __tramp_pool_leave (&cache);
+  __tramp_pool_leave (caches);
 }
 
 #endif /* TRAMP_TABLE_SIZE */

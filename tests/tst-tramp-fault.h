@@ -48,6 +48,7 @@
 # define TRAMP_SLOTS 508
 # define TRAMP_USABLE_SLOTS 507
 # define TRAMP_SLOT_SIZE 32
+# define TRAMP_TEMPLATES 1
 #endif
 
 /* Distance and alignment of tables.  */

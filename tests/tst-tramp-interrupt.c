@@ -398,7 +398,7 @@ forking_handler (int signal)
 static void *
 cacher (void *closure)
 {
-  xtramp_free (xtramp_alloc (TRAMP_CHAIN));
+  xtramp_free (xtramp_alloc (TRAMP_ARG (0)));
   xpthread_barrier_wait (&barrier);
   xpthread_barrier_wait (&barrier);
   return NULL;
@@ -410,7 +410,7 @@ newcomer (void *closure)
 {
   static void *rest[TRAMP_USABLE_SLOTS - 1];
   start_looking ();
-  void *tramp = tramp_alloc (TRAMP_CHAIN);
+  void *tramp = tramp_alloc (TRAMP_ARG (0));
   tst_tramp_single_step (false);
   armed = false;
   TEST_VERIFY_EXIT (tramp != NULL);
@@ -450,7 +450,7 @@ try_fork (void)
   xpthread_barrier_init (&barrier, NULL, CACHERS + 1);
   for (int i = 0; i < CACHERS; ++i)
     threads[i] = xpthread_create (i == 0 ? &same_stack : NULL, cacher, NULL);
-  xtramp_free (xtramp_alloc (TRAMP_CHAIN));
+  xtramp_free (xtramp_alloc (TRAMP_ARG (0)));
   xpthread_barrier_wait (&barrier);
   in_child_of (fork, child_with_newcomer, NULL);
   xpthread_barrier_wait (&barrier);

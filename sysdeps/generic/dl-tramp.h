@@ -119,7 +119,8 @@ _Static_assert (sizeof (struct tramp_table) <= TRAMP_UNWIND_SIZE,
    while its C library is loaded.  A directory that is full is copied to one
    twice as large and stays, since a lookup may be in progress.
 
-   An entry is the address of a table, or-ed with its state.  */
+   An entry is the address of the slot of a table that has the number of its
+   template, or-ed with its state.  */
 struct tramp_directory
 {
   /* Number of entries, a power of two, less one.  */
@@ -155,6 +156,9 @@ struct tramp_cache
 
   /* What follows is protected by the lock of all pools.  */
 
+  /* The template of the tables that the slots are in.  */
+  unsigned int template;
+
   /* Number of slots to get the next time.  */
   unsigned int batch;
 
@@ -180,18 +184,19 @@ struct tramp_pool
 
   struct tramp_directory *directory;
 
-  /* Tables with slots in the pool, linked by their members next and pprev.  */
-  struct tramp_table *available;
+  /* For each template, the tables with slots in the pool, linked by their
+     members next and pprev.  */
+  struct tramp_table *available[TRAMP_TEMPLATES];
 
   /* Number of tables, all of whose slots are in the pool, that have their
      memory.  */
   size_t nempty;
 
-  /* Number of tables whose memory was given back, and the index of the entry
-     in the directory where the search for one ended last, so that all searches
-     together are short.  */
-  size_t nidle;
-  size_t idle_index;
+  /* For each template, the number of tables whose memory was given back, and
+     the index of the entry in the directory where the search for one ended
+     last, so that all searches together are short.  */
+  size_t nidle[TRAMP_TEMPLATES];
+  size_t idle_index[TRAMP_TEMPLATES];
 
   /* The table made last, or the place where one was tried: the next one goes
      below it.  */
@@ -273,6 +278,15 @@ _dl_tramp_first_index (const struct tramp_directory *dir, uintptr_t base)
   return base / TRAMP_REGION_SIZE & dir->mask;
 }
 
+/* Return the number of the template of the table whose ENTRY in a directory
+   this is.  */
+static __always_inline uintptr_t
+_dl_tramp_entry_template (uintptr_t entry)
+{
+  return (TRAMP_TEMPLATES > 1
+	  ? entry % TRAMP_REGION_SIZE / TRAMP_SLOT_SIZE : 0);
+}
+
 /* Return the index of the entry of DIR for the table at BASE, which is an
    entry not in use if there is no such table.  */
 static inline size_t
@@ -331,7 +345,7 @@ _dl_tramp_find_object (uintptr_t pc, struct dl_find_object *result)
       const struct tramp_directory *dir
 	= atomic_load_acquire (&pool->directory);
       size_t i = _dl_tramp_index (dir, base);
-      if ((atomic_load_relaxed (&dir->entry[i]) & ~TRAMP_IDLE) == base)
+      if (atomic_load_relaxed (&dir->entry[i]) != TRAMP_UNUSED)
 	break;
     }
   if (pool == NULL)
@@ -376,9 +390,12 @@ _dl_tramp_dlclose (const struct link_map *map)
 		      TRAMP_REGION_SIZE);
 	  }
 	dir->used = 0;
-	pool->available = NULL;
+	for (unsigned int i = 0; i < TRAMP_TEMPLATES; ++i)
+	  {
+	    pool->available[i] = NULL;
+	    pool->nidle[i] = 0;
+	  }
 	pool->nempty = 0;
-	pool->nidle = 0;
 	pool->newest = 0;
 	/* The threads that had caches have no use for them any more.  */
 	_dl_tramp_drop_caches (pool);

@@ -41,6 +41,12 @@
    which is code that they share, or TRAMP_CHAIN has an adapter, as the other
    deliveries have, and word 1 always is the address of the record.
 
+   A port can have more templates, one behind the other: number 0 is that for
+   TRAMP_CHAIN and all deliveries that have none of their own, number 1 for
+   TRAMP_STACK, and number 2 + N for TRAMP_ARG (N).  These leave word 1 where
+   their delivery says, and a table of one of them has trampolines with that
+   delivery alone.
+
    Where function pointers point to descriptors, the records are descriptors,
    and a table is the data alone.  It is the caller who loads the words.  */
 #ifndef TRAMP_DESCRIPTORS
@@ -51,6 +57,11 @@
 /* One if TRAMP_CHAIN has an adapter.  */
 #ifndef TRAMP_CHAIN_ADAPTER
 # define TRAMP_CHAIN_ADAPTER TRAMP_DESCRIPTORS
+#endif
+
+/* Number of templates.  */
+#ifndef TRAMP_TEMPLATES
+# define TRAMP_TEMPLATES 1
 #endif
 
 /* The words that a slot loads.  */
@@ -92,31 +103,35 @@
 /* Number of slots in a table.  */
 #define TRAMP_SLOTS ((TRAMP_TEXT_SIZE - TRAMP_TAIL_SIZE) / TRAMP_SLOT_SIZE)
 
-/* Number of slots that are handed out: all but slot 0, because nothing need be
-   mapped before that.  Sanitizers read what is before a function that they
-   call, and so do programs that disassemble it backwards.  */
-#define TRAMP_USABLE_SLOTS (TRAMP_SLOTS - 1)
+/* Number of slots that are handed out, and of the first of them.  Slot 0 is
+   none because nothing need be mapped before that.  Sanitizers read what is
+   before a function that they call, and so do programs that disassemble it
+   backwards.  For each more template, there is one less at both ends, so that
+   a table can be known by the address of its slot of the same number as its
+   template, and all that are handed out are among so many from that on.  */
+#define TRAMP_USABLE_SLOTS (TRAMP_SLOTS - 2 * TRAMP_TEMPLATES + 1)
+#define TRAMP_FIRST_SLOT TRAMP_TEMPLATES
+#define TRAMP_KNOWN_SLOTS (TRAMP_SLOTS - TRAMP_TEMPLATES + 1)
 
 /* Number of deliveries.  */
 #define TRAMP_DELIVERIES (2 + TRAMP_ARG_MAX)
 
 /* The adapters follow each other in steps of TRAMP_ADAPTER_SIZE bytes from
    __tramp_adapters on, so that the address that a slot jumps to tells the
-   state and the delivery of the trampoline.  Delivery 0 is TRAMP_CHAIN, which
-   most ports need no adapter for, delivery 1 TRAMP_STACK, and delivery 2 + N
-   TRAMP_ARG (N):
+   state of the trampoline.  Delivery 0 is TRAMP_CHAIN, delivery 1 TRAMP_STACK,
+   and delivery 2 + N TRAMP_ARG (N):
 
-     0				    freed trampoline
-     1 + delivery		    not initialized yet
-     TRAMP_DELIVERIES + delivery    initialized, delivery > 0
+     0 + template		    freed trampoline
+     TRAMP_TEMPLATES + delivery	    not initialized yet
+     TRAMP_DELIVERIES + delivery    initialized, delivery without a template
      2 * TRAMP_DELIVERIES	    initialized, TRAMP_CHAIN, if that has an
 				    adapter
 
-   An adapter finds the address of the record in the static chain register, or
-   in that which the second word of a descriptor goes to.  The first
-   TRAMP_DELIVERIES + 1 pass it to __tramp_freed and __tramp_uninitialized.
-   The others undo the protection of word 2 of the record and jump there, with
-   word 3 delivered.  */
+   An adapter finds the address of the record where the template leaves the
+   second word that it loads, or where that of a descriptor goes to.  The first
+   TRAMP_TEMPLATES + TRAMP_DELIVERIES pass it to __tramp_freed and
+   __tramp_uninitialized.  The others undo the protection of word 2 of the
+   record and jump there, with word 3 delivered.  */
 #define TRAMP_ADAPTERS (2 * TRAMP_DELIVERIES + TRAMP_CHAIN_ADAPTER)
 
 #ifdef __ASSEMBLER__
@@ -129,17 +144,17 @@
 	.macro	tramp_unwind table, ra, data_align, initial
 	/* An error here means that slots and tail are too long.  */
 	.org	\table + TRAMP_TEXT_SIZE, 0
-.Ltramp_hdr:
+.Ltramp_hdr\@:
 	.byte	1			/* Version.  */
 	.byte	0x1b			/* DW_EH_PE_pcrel | DW_EH_PE_sdata4  */
 	.byte	0x03			/* DW_EH_PE_udata4  */
 	.byte	0x3b			/* The same, but datarel.  */
-	.4byte	.Ltramp_cie - .		/* Address of .eh_frame.  */
+	.4byte	.Ltramp_cie\@ - .		/* Address of .eh_frame.  */
 	.4byte	1			/* Number of FDEs.  */
-	.4byte	\table - .Ltramp_hdr	/* Where the FDE begins to hold.  */
-	.4byte	.Ltramp_fde - .Ltramp_hdr
-.Ltramp_cie:
-	.4byte	.Ltramp_cie_end - .Ltramp_cie - 4
+	.4byte	\table - .Ltramp_hdr\@	/* Where the FDE begins to hold.  */
+	.4byte	.Ltramp_fde\@ - .Ltramp_hdr\@
+.Ltramp_cie\@:
+	.4byte	.Ltramp_cie_end\@ - .Ltramp_cie\@ - 4
 	.4byte	0			/* CIE_id: this is a CIE.  */
 	.byte	1			/* Version.  */
 	.asciz	"zR"			/* Augmentation.  */
@@ -150,15 +165,15 @@
 	.byte	0x1b			/* DW_EH_PE_pcrel | DW_EH_PE_sdata4  */
 	\initial
 	.balign	4, 0			/* DW_CFA_nop  */
-.Ltramp_cie_end:
-.Ltramp_fde:
-	.4byte	.Ltramp_fde_end - .Ltramp_fde - 4
-	.4byte	. - .Ltramp_cie
+.Ltramp_cie_end\@:
+.Ltramp_fde\@:
+	.4byte	.Ltramp_fde_end\@ - .Ltramp_fde\@ - 4
+	.4byte	. - .Ltramp_cie\@
 	.4byte	\table - .
 	.4byte	TRAMP_TEXT_SIZE
 	.uleb128 0			/* Size of the augmentation data.  */
 	.balign	4, 0			/* DW_CFA_nop  */
-.Ltramp_fde_end:
+.Ltramp_fde_end\@:
 	.4byte	0			/* End of .eh_frame.  */
 	.org	\table + TRAMP_TABLE_SIZE, 0
 	.endm

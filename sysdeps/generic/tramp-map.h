@@ -19,17 +19,17 @@
 #include <errno.h>
 #include <stdbool.h>
 
-/* Return true if the template can be read.  */
+/* Return true if TEMPLATE can be read.  */
 static inline bool
-tramp_template_readable (void)
+tramp_template_readable (const char *template)
 {
   return true;
 }
 
-/* Map the template to WHERE, like __tramp_map_template, by way of the template
+/* Map TEMPLATE to WHERE, like __tramp_map_template, by way of the template
    in memory.  Return zero or an error number.  */
 static inline int
-tramp_map_memory (void *where, bool replace)
+tramp_map_memory (void *where, const char *template, bool replace)
 {
   return ENOSYS;
 }

@@ -17,11 +17,12 @@
    License along with the GNU C Library; if not, see
    <https://www.gnu.org/licenses/>.  */
 
-/* A port of trampolines has a tramp-table.S with the template and the
+/* A port of trampolines has a tramp-table.S with the templates and the
    adapters, and a tramp-table.h that defines
 
-     TRAMP_TABLE_SIZE	 the size of the template in bytes, a multiple of the
+     TRAMP_TABLE_SIZE	 the size of a template in bytes, a multiple of the
 			 largest page size of the port,
+     TRAMP_TEMPLATES	 the number of templates,
      TRAMP_ADAPTER_SIZE	 the distance in bytes from adapter to adapter,
      TRAMP_STACK_GUARD	 if slots and adapters xor code pointers with the
 			 stack guard, where it is, in bytes from the thread
@@ -36,6 +37,7 @@
      TRAMP_DESCRIPTORS	 one if function pointers point to descriptors, and
      TRAMP_POINTER_TAG	 what is added to the address of those,
 
-   the last seven only if they are not zero, and then includes
+   the number of templates only if there are several, the last seven only if
+   they are not zero, and then includes
    <tramp-layout.h>.  Where code pointers are protected in another way, it has
    a tramp-protect.h as well.  */

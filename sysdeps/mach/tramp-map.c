@@ -32,8 +32,9 @@
    the Hurd calls malloc: fork acquires the locks of malloc before the lock of
    the pool, which is held here.  */
 int
-__tramp_map_template (void *where, bool replace)
+__tramp_map_template (void *where, unsigned int number, bool replace)
 {
+  const char *template = __tramp_template + number * TRAMP_TABLE_SIZE;
   /* There is a policy that forbids to execute what is there.  */
   if (replace)
     return EACCES;
@@ -44,7 +45,7 @@ __tramp_map_template (void *where, bool replace)
   if (err != KERN_SUCCESS)
     return err == KERN_NO_SPACE ? EEXIST : ENOMEM;
 
-  err = __vm_copy (__mach_task_self (), (vm_address_t) __tramp_template,
+  err = __vm_copy (__mach_task_self (), (vm_address_t) template,
 		   TRAMP_TABLE_SIZE, address);
   if (err == KERN_SUCCESS)
     err = __vm_protect (__mach_task_self (), address, TRAMP_TABLE_SIZE, 0,
@@ -52,7 +53,7 @@ __tramp_map_template (void *where, bool replace)
   /* Never execute anything else because another thread has written there
      before that was no longer possible.  */
   if (err == KERN_SUCCESS
-      && memcmp (where, __tramp_template, TRAMP_TABLE_SIZE) == 0)
+      && memcmp (where, template, TRAMP_TABLE_SIZE) == 0)
     return 0;
 
   __vm_deallocate (__mach_task_self (), address, TRAMP_TABLE_SIZE);

@@ -26,6 +26,24 @@
 	.byte	0x80 + 16, 1		/* DW_CFA_offset: rip at CFA - 8  */
 	.endm
 
+/* The same where the last instruction of a slot finds the data pushed.  */
+	.macro	initial_stack
+	.byte	0x0f			/* DW_CFA_def_cfa_expression  */
+	.uleb128 .Linitial_end - .Linitial
+.Linitial:
+	.byte	0x77, 8			/* DW_OP_breg7: rsp + 8  */
+	.byte	0x80, 0			/* DW_OP_breg16: rip  */
+	.byte	0x30 + TRAMP_SLOT_SIZE - 1	/* DW_OP_lit31  */
+	.byte	0x1a			/* DW_OP_and  */
+	.byte	0x30 + .Lpushed - .Lstack	/* DW_OP_lit  */
+	.byte	0x2a			/* DW_OP_ge  */
+	.byte	0x33			/* DW_OP_lit3  */
+	.byte	0x24			/* DW_OP_shl  */
+	.byte	0x22			/* DW_OP_plus  */
+.Linitial_end:
+	.byte	0x80 + 16, 1		/* DW_CFA_offset: rip at CFA - 8  */
+	.endm
+
 /* Undo the protection of the code pointer in R11.  */
 	.macro	unprotect
 #ifdef TRAMP_STACK_GUARD
@@ -33,33 +51,79 @@
 #endif
 	.endm
 
-/* Processors that do not have ENDBR64 do nothing for it.  */
+/* Begin a slot: load the code and, to the register DATA, the data.  Processors
+   that do not have ENDBR64 do nothing for it.  */
+	.macro	slot data
+0:	endbr64
+	mov	0b + TRAMP_TABLE_SIZE(%rip), %R11_LP
+	unprotect
+	mov	0b + TRAMP_TABLE_SIZE + LP_SIZE(%rip), %\data
+	.endm
+
+/* End a slot.  */
+	.macro	slot_end
+	jmp	*%r11
+	.balign	TRAMP_SLOT_SIZE, 0xcc
+	.endm
+
+/* A template that delivers the data in register DATA.  */
+	.macro	template data
+.Ltemplate\@:
+	.rept	TRAMP_SLOTS
+	slot	\data
+	slot_end
+	.endr
+	tramp_unwind .Ltemplate\@, 16, -8, initial
+	.endm
+
 	.balign	4096
 	.globl	__tramp_template
 	.hidden	__tramp_template
 	.type	__tramp_template, @function
 __tramp_template:
-	.rept	TRAMP_SLOTS
-0:	endbr64
-	mov	0b + TRAMP_TABLE_SIZE(%rip), %R11_LP
-	unprotect
-	mov	0b + TRAMP_TABLE_SIZE + LP_SIZE(%rip), %R10_LP
-	jmp	*%r11
-	.balign	TRAMP_SLOT_SIZE, 0xcc
+	/* TRAMP_CHAIN  */
+	template R10_LP
+
+	/* TRAMP_STACK  */
+.Lstack:
+	slot	R10_LP
+	pushq	%r10
+.Lpushed:
+	slot_end
+	.rept	TRAMP_SLOTS - 1
+	slot	R10_LP
+	pushq	%r10
+	slot_end
 	.endr
-	tramp_unwind __tramp_template, 16, -8, initial
+	tramp_unwind .Lstack, 16, -8, initial_stack
+
+	/* TRAMP_ARG  */
+	.irp	reg, RDI_LP, RSI_LP, RDX_LP
+	template \reg
+	.endr
 	.size	__tramp_template, . - __tramp_template
 
-/* Begin an adapter.  R10 holds the address of the record.  */
 	.macro	adapter
 	.balign	TRAMP_ADAPTER_SIZE, 0xcc
 	cfi_startproc
 	endbr64
 	.endm
 
-/* End an adapter: jump to the code.  */
-	.macro	adapted
-	jmp	*%r11
+/* An adapter that passes the record, which is in REG, to FUNCTION.  */
+	.macro	stop function, reg
+	adapter
+	mov	%\reg, %RDI_LP
+	jmp	\function
+	cfi_endproc
+	.endm
+
+/* The same if it is on the stack.  */
+	.macro	stop_stack function
+	adapter
+	cfi_adjust_cfa_offset (8)
+	popq	%rdi
+	cfi_adjust_cfa_offset (-8)
+	jmp	\function
 	cfi_endproc
 	.endm
 
@@ -68,34 +132,25 @@ __tramp_template:
 	.hidden	__tramp_adapters
 	.type	__tramp_adapters, @function
 __tramp_adapters:
-	adapter
-	mov	%R10_LP, %RDI_LP
-	jmp	__tramp_freed
-	cfi_endproc
-
-	.rept	TRAMP_DELIVERIES
-	adapter
-	mov	%R10_LP, %RDI_LP
-	jmp	__tramp_uninitialized
-	cfi_endproc
+	.irp	function, __tramp_freed, __tramp_uninitialized
+	stop	\function, R10_LP
+	stop_stack \function
+	.irp	reg, RDI_LP, RSI_LP, RDX_LP
+	stop	\function, \reg
+	.endr
+	.endr
+	.rept	TRAMP_DELIVERIES - TRAMP_TEMPLATES
+	stop	__tramp_uninitialized, R10_LP
 	.endr
 
-	/* TRAMP_STACK  */
-	adapter
-	mov	2 * LP_SIZE(%r10), %R11_LP
-	unprotect
-	mov	3 * LP_SIZE(%r10), %R10_LP
-	pushq	%r10
-	cfi_adjust_cfa_offset (8)
-	adapted
-
-	/* TRAMP_ARG  */
-	.irp	reg, RDI_LP, RSI_LP, RDX_LP, RCX_LP, R8_LP, R9_LP
+	/* TRAMP_ARG without a template.  */
+	.irp	reg, RCX_LP, R8_LP, R9_LP
 	adapter
 	mov	2 * LP_SIZE(%r10), %R11_LP
 	unprotect
 	mov	3 * LP_SIZE(%r10), %\reg
-	adapted
+	jmp	*%r11
+	cfi_endproc
 	.endr
 	/* An error here means that an adapter is too long.  */
 	.org	__tramp_adapters + TRAMP_ADAPTERS * TRAMP_ADAPTER_SIZE

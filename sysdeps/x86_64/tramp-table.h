@@ -20,6 +20,8 @@
 #define _TRAMP_TABLE_H	1
 
 #define TRAMP_TABLE_SIZE 16384
+/* Up to TRAMP_ARG (2), which is what qsort wants.  */
+#define TRAMP_TEMPLATES 5
 #define TRAMP_ADAPTER_SIZE 32
 #ifndef TRAMP_NO_STACK_GUARD
 # ifdef __ILP32__

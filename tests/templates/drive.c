@@ -45,10 +45,12 @@ struct record
   uintptr_t word[TRAMP_SLOT_SIZE / sizeof (uintptr_t)];
 };
 
-extern const char __tramp_template[TRAMP_TABLE_SIZE];
+extern const char __tramp_template[TRAMP_TEMPLATES * TRAMP_TABLE_SIZE];
 extern char __tramp_adapters[TRAMP_ADAPTERS * TRAMP_ADAPTER_SIZE];
 
-/* A copy of the template, if there is one, and the records that it reads.  */
+/* Copies of the templates, if there are some, and the one in use, with the
+   records that it reads.  */
+static char *codes[TRAMP_TEMPLATES];
 static char *code;
 static struct record *records;
 static int protection = PROT_READ | PROT_EXEC;
@@ -75,10 +77,21 @@ name_claim (int errors, int delivery, const char *text)
   claim (errors, buf);
 }
 
-/* Make a table: the copy has all the permissions that one of the library
-   has.  */
+/* From now on, use the table for trampolines with DELIVERY.  Return the number
+   of its template.  */
+static int
+use_table (int delivery)
+{
+  int template = delivery < TRAMP_TEMPLATES ? delivery : 0;
+  code = codes[template];
+  records = (struct record *) (code + TRAMP_CODE_SIZE);
+  return template;
+}
+
+/* Make a table of TEMPLATE: the copy has all the permissions that one of the
+   library has.  */
 static void
-map_table (void)
+map_table (int template)
 {
   /* Not aligned to more than its size.  */
   char *p = mmap (NULL, 4 * TRAMP_TABLE_SIZE, PROT_READ | PROT_WRITE,
@@ -86,17 +99,16 @@ map_table (void)
   if (p == MAP_FAILED)
     abort ();
   p += -(uintptr_t) p & (TRAMP_TABLE_SIZE - 1);
-  code = p;
-  records = (struct record *) (p + TRAMP_CODE_SIZE);
+  codes[template] = p;
   if (TRAMP_CODE_SIZE == 0)
     return;
-  memcpy (code, __tramp_template, TRAMP_TABLE_SIZE);
-  __builtin___clear_cache (code, code + TRAMP_TABLE_SIZE);
+  memcpy (p, __tramp_template + template * TRAMP_TABLE_SIZE, TRAMP_TABLE_SIZE);
+  __builtin___clear_cache (p, p + TRAMP_TABLE_SIZE);
 #ifdef __aarch64__
   if (getauxval (AT_HWCAP2) & HWCAP2_BTI)
     protection |= PROT_BTI;
 #endif
-  if (mprotect (code, TRAMP_TABLE_SIZE, protection) != 0)
+  if (mprotect (p, TRAMP_TABLE_SIZE, protection) != 0)
     abort ();
 }
 
@@ -125,8 +137,9 @@ adapter (int n)
 static void *
 bind (int i, int delivery, void *target, void *data)
 {
+  use_table (delivery);
   memset (&records[i], 0, sizeof (records[i]));
-  if (delivery == 0 && !TRAMP_CHAIN_ADAPTER)
+  if (delivery < TRAMP_TEMPLATES && !TRAMP_CHAIN_ADAPTER)
     {
       set_code (i, TRAMP_CODE_WORD, (uintptr_t) target);
       records[i].word[TRAMP_DATA_WORD] = (uintptr_t) data;
@@ -155,6 +168,7 @@ tramp_alloc (unsigned int flags)
 		  ? TRAMP_SLOTS - 1 - current_slot
 		  : TRAMP_SLOTS - current_slot);
   current_delivery = flags;
+  use_table (flags);
   return tramp_slot (current_slot);
 }
 
@@ -278,6 +292,7 @@ check_delivery (int delivery)
 {
   int errors = 0;
   void *target = slot_target (delivery);
+  use_table (delivery);
   /* The neighbours of a slot must not matter.  */
   memset (records, 0x5a, TRAMP_TABLE_SIZE);
   for (int i = 0; i < TRAMP_SLOTS && errors < 10; ++i)
@@ -353,10 +368,19 @@ check_stop (int n, int why)
 static void
 check_stops (void)
 {
-  claim (check_stop (0, 1), "a freed trampoline stops the process");
   int errors = 0;
+  for (int adapter = 0; adapter < TRAMP_TEMPLATES; ++adapter)
+    {
+      use_table (adapter);
+      errors += check_stop (adapter, 1);
+    }
+  claim (errors, "a freed trampoline stops the process");
+  errors = 0;
   for (int delivery = 0; delivery < TRAMP_DELIVERIES; ++delivery)
-    errors += check_stop (1 + delivery, 2);
+    {
+      use_table (delivery);
+      errors += check_stop (TRAMP_TEMPLATES + delivery, 2);
+    }
   claim (errors, "an uninitialized trampoline stops the process");
 }
 
@@ -411,7 +435,7 @@ check_protection (void)
     {
       target_reached = 0;
       tramp = bind (0, delivery, protected_target, NULL);
-      records[0].word[delivery == 0 && !TRAMP_CHAIN_ADAPTER
+      records[0].word[delivery < TRAMP_TEMPLATES && !TRAMP_CHAIN_ADAPTER
 		      ? TRAMP_CODE_WORD : 2] = raw;
       if (sigsetjmp (faulted, 1) == 0)
 	{
@@ -591,8 +615,6 @@ extern void __register_frame (void *);
 static void
 check_unwind_tables (void)
 {
-  if (TRAMP_CODE_SIZE == 0)
-    return;
   unsigned char *hdr
     = (unsigned char *) code + TRAMP_TABLE_SIZE - TRAMP_UNWIND_SIZE;
   int32_t eh_frame, count, start, fde;
@@ -662,7 +684,7 @@ static void
 check_unwinding (int delivery)
 {
   /* Two instructions are the least that makes a slot, and an adapter.  */
-  int least = delivery == 0 || TRAMP_DESCRIPTORS ? 2 : 4;
+  int least = delivery < TRAMP_TEMPLATES || TRAMP_DESCRIPTORS ? 2 : 4;
   int errors = 0;
   static const int slots[] = { 0, TRAMP_SLOTS - 1 };
   void *target = tramp_target (delivery, nothing);
@@ -736,7 +758,9 @@ int
 main (void)
 {
   setvbuf (stdout, NULL, _IOLBF, 0);
-  map_table ();
+  for (int template = 0; template < TRAMP_TEMPLATES; ++template)
+    map_table (template);
+  use_table (0);
 #ifdef TST_TRAMP_WORDS
   tst_tramp_regs_init ();
 #endif
@@ -749,7 +773,13 @@ main (void)
   check_label ();
   check_secret ();
   check_guard ();
-  check_unwind_tables ();
+  for (int template = 0; template < TRAMP_TEMPLATES && TRAMP_CODE_SIZE > 0;
+       ++template)
+    {
+      use_table (template);
+      check_unwind_tables ();
+    }
+  use_table (0);
   check_all_unwinding ();
   return failed;
 }

@@ -25,19 +25,19 @@
 #include <sys/statfs.h>
 #include <sysdep.h>
 
-/* Return true if the template can be read.  It cannot if the text is for
+/* Return true if TEMPLATE can be read.  It cannot if the text is for
    execution only, or if an emulator thinks that it is not there any more.  */
 static bool
-tramp_template_readable (void)
+tramp_template_readable (const char *template)
 {
   /* The kernel reads the signal set before it finds that the operation does
      not exist.  */
-  long int r = INTERNAL_SYSCALL_CALL (rt_sigprocmask, -1, __tramp_template,
+  long int r = INTERNAL_SYSCALL_CALL (rt_sigprocmask, -1, template,
 				      NULL, __NSIG_BYTES);
   return INTERNAL_SYSCALL_ERRNO (r) != EFAULT;
 }
 
-/* Map the template to WHERE, like __tramp_map_template, by way of the template
+/* Map TEMPLATE to WHERE, like __tramp_map_template, by way of the template
    in memory.  Return zero or an error number.
 
    Since Linux 5.13, mremap with MREMAP_DONTUNMAP duplicates a private mapping
@@ -49,10 +49,8 @@ tramp_template_readable (void)
    cannot do this, as Linux 5.7 to 5.12 cannot for files, and none beyond
    RLIMIT_AS.  So the copy is made elsewhere, and moved if that is wanted.  */
 static int
-tramp_map_memory (void *where, bool replace)
+tramp_map_memory (void *where, const char *template, bool replace)
 {
-  void *template = (void *) __tramp_template;
-
   /* The old mapping, that is, the text of the whole library, would not be
      locked any more.  This is how POSIX lets a program ask whether it is, and
      has no other effect on a private mapping.  */
@@ -61,7 +59,7 @@ tramp_map_memory (void *where, bool replace)
   if (INTERNAL_SYSCALL_ERROR_P (r))
     return INTERNAL_SYSCALL_ERRNO (r);
 
-  void *p = __mremap (template, TRAMP_TABLE_SIZE, TRAMP_TABLE_SIZE,
+  void *p = __mremap ((void *) template, TRAMP_TABLE_SIZE, TRAMP_TABLE_SIZE,
 		      MREMAP_MAYMOVE | MREMAP_DONTUNMAP,
 		      replace ? NULL : where);
   if (p == MAP_FAILED)
@@ -69,11 +67,11 @@ tramp_map_memory (void *where, bool replace)
   /* If the program has replaced its text by anonymous memory, as is done to
      use huge pages, that has moved for good, and left zeros.  QEMU takes all
      access to the template away.  In both cases, undo that.  */
-  if (__glibc_unlikely (!tramp_template_readable ()
+  if (__glibc_unlikely (!tramp_template_readable (template)
 			|| atomic_load_relaxed ((int *) template) == 0))
     {
       __mremap (p, TRAMP_TABLE_SIZE, TRAMP_TABLE_SIZE,
-		MREMAP_MAYMOVE | MREMAP_FIXED, template);
+		MREMAP_MAYMOVE | MREMAP_FIXED, (void *) template);
       return ENOTSUP;
     }
   if (p == where)
