@@ -80,7 +80,9 @@
    above it.  The stack pointer has to be nearly the same on a stack that is
    not that of the thread, because a context that has moved from another thread
    has its trampolines in the list of that thread, and if there are several in
-   question, because another stack can be in an array in the frame.  What is
+   question, because another stack can be in an array in the frame.  Nor may it
+   be far away if the stack of a context can be in an array on that of the
+   thread while another thread has the trampolines of the context.  What is
    not found is kept: no trampoline may be freed that can still be called.
 
    What was left behind is found out later.  A new trampoline for the same DST
@@ -139,6 +141,8 @@ struct trampolines
   position stack_start;
   size_t stack_size;
   bool stack_asked;
+  /* Whether it has created trampolines on another stack.  */
+  bool elsewhere;
   /* In the list of what other threads have left.  */
   struct trampolines *next;
 };
@@ -151,6 +155,11 @@ static _Thread_local struct trampolines *current
    which another thread may run.  There is no lock that the child of a fork
    could find held.  */
 static struct trampolines *left;
+
+/* The thread that has created trampolines on another stack than its own, or
+   SEVERAL if their frames may be in lists of more than one, or null.  */
+static struct trampolines *wanderer;
+static struct trampolines several;
 
 static pthread_once_t key_once = PTHREAD_ONCE_INIT;
 static pthread_key_t key;
@@ -208,6 +217,36 @@ on_stack (struct trampolines *t, position p)
   if (!t->stack_asked)
     ask_stack (t);
   return p - t->stack_start < t->stack_size;
+}
+
+/* Take note that this thread has its first trampoline on another stack, if the
+   stack pointer SP is there.  */
+static void __attribute__ ((noinline, cold))
+note_elsewhere (struct trampolines *t, position sp)
+{
+  int saved_errno = errno;
+  struct trampolines *expected = NULL;
+
+  /* Whoever switches to the context in another thread synchronizes with this
+     one, so no order is needed.  */
+  if (!on_stack (t, sp))
+    {
+      t->elsewhere = true;
+      if (!__atomic_compare_exchange_n (&wanderer, &expected, t, false,
+					__ATOMIC_RELAXED, __ATOMIC_RELAXED)
+	  && expected != t)
+	__atomic_store_n (&wanderer, &several, __ATOMIC_RELAXED);
+    }
+  errno = saved_errno;
+}
+
+/* Return whether another thread can have trampolines of a context with its
+   stack on that of this thread.  */
+static inline bool
+others_elsewhere (struct trampolines *t)
+{
+  struct trampolines *w = __atomic_load_n (&wanderer, __ATOMIC_RELAXED);
+  return w != NULL && w != t;
 }
 
 #ifdef __linux__
@@ -361,6 +400,8 @@ thread_exit (void *data)
       return;
     }
 
+  /* Another thread gets them, and perhaps the address of T.  */
+  __atomic_store_n (&wanderer, &several, __ATOMIC_RELAXED);
   t->next = __atomic_load_n (&left, __ATOMIC_RELAXED);
   while (!__atomic_compare_exchange_n (&left, &t->next, t, true,
 				       __ATOMIC_RELEASE, __ATOMIC_RELAXED))
@@ -471,6 +512,9 @@ __gcc_nested_func_ptr_created (void *chain, void *func, void *dst)
 
   if (__builtin_expect (t == NULL, false))
     t = thread_start ();
+  if (__builtin_expect (sp - t->stack_start >= t->stack_size, false)
+      && !t->elsewhere)
+    note_elsewhere (t, sp);
   /* There is nothing to be found out if all trampolines but the last one are
      of callers of the frame, and the last one is of a caller, too, or of the
      same frame.  */
@@ -544,6 +588,8 @@ find_and_free (struct trampolines *t, position sp)
 	  newest = newest_near;
 	  look = LOOK_ON_STACK;
 	}
+      else if (newest != NULL && newest_near == NULL && others_elsewhere (t))
+	newest = NULL;
       if (newest != NULL || unclear)
 	{
 	  clean (t, look == LOOK_NOWHERE ? newest : first, newest, look);
