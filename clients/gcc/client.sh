@@ -126,6 +126,14 @@ gcc_nested_results ()
   if "$install/cc" "$@" -g -Wall -Wno-infinite-recursion "$wrap" -pthread \
        -o "$directory/tst-nested" "$here/tst-nested.c"; then
     gcc_program_result "$config" "$name" "$directory/tst-nested"
+    # The stack of the first thread is told from others in another way then.
+    name+=", unlimited stack"
+    if (ulimit -s unlimited) 2>/dev/null; then
+      (ulimit -s unlimited
+       gcc_program_result "$config" "$name" "$directory/tst-nested")
+    else
+      echo "UNSUPPORTED: $name"
+    fi
   else
     echo "FAIL: $name (did not compile)"
   fi

@@ -403,6 +403,28 @@ test_abandoned (void)
   CHECK (live <= before + at_most (2));
 }
 
+/* A context that is given up, and its stack unmapped.  If the stack of the
+   first thread has no limit, this memory could be part of it.  */
+static void __attribute__ ((noipa))
+test_unmapped (void)
+{
+  long int before = live;
+  char *stack = sbrk (STACK_SIZE);
+  CHECK (stack != (char *) -1);
+  start_context (0, stack, 0);
+  swapcontext (&main_context, &contexts[0]);
+  CHECK (sbrk (0) == stack + STACK_SIZE);
+  CHECK (sbrk (-STACK_SIZE) != (void *) -1);
+  /* Let it be looked at.  */
+  for (volatile int i = 0; i < 3; ++i)
+    {
+      if (setjmp (env) == 0)
+	leave (5);
+      one_function ();
+    }
+  CHECK (live <= before + at_most (1 + 6));
+}
+
 /* Contexts that other threads go on with.  */
 
 static pthread_barrier_t barrier;
@@ -686,6 +708,7 @@ main (void)
       test_jumps ();
       test_longjmp ();
       test_abandoned ();
+      test_unmapped ();
     }
   puts ("ok");
   return 0;

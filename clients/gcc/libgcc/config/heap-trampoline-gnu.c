@@ -40,9 +40,7 @@
 #include <string.h>
 #include <sys/tramp.h>
 #include <unistd.h>
-#ifdef __hppa__
-# include <sys/resource.h>
-#endif
+#include <sys/resource.h>
 #ifdef __linux__
 # include <linux/futex.h>
 # include <sys/syscall.h>
@@ -183,6 +181,25 @@ lowest (const struct trampoline *e)
   return e->sp < e->older ? e->sp : e->older;
 }
 
+/* If there is no limit, the stack of the first thread is said to reach to the
+   next mapping.  What is mapped later comes from there, and can be unmapped
+   again, so take the part only that is nearest.  By default, the stacks of
+   other threads are smaller than this.  */
+static void
+limit_stack (struct trampolines *t)
+{
+  enum { PARTS = 16, LARGE = 64 * 1024 * 1024 };
+  struct rlimit limit;
+
+  if (t->stack_size > LARGE
+      && getrlimit (RLIMIT_STACK, &limit) == 0
+      && limit.rlim_cur == RLIM_INFINITY)
+    {
+      t->stack_start += t->stack_size - t->stack_size / PARTS;
+      t->stack_size /= PARTS;
+    }
+}
+
 /* Find out where the stack of this thread is.  */
 static void __attribute__ ((noinline, cold))
 ask_stack (struct trampolines *t)
@@ -206,6 +223,7 @@ ask_stack (struct trampolines *t)
 #endif
       t->stack_size = size;
       t->stack_start = position_of (address);
+      limit_stack (t);
     }
   pthread_attr_destroy (&attr);
 }
