@@ -645,7 +645,8 @@ __gcc_nested_func_ptr_deleted (void)
   find_and_free (t, sp);
 }
 
-#elif defined __x86_64__ || defined __i386__
+/* On the Hurd, that one has no pages.  */
+#elif (defined __x86_64__ || defined __i386__) && defined __linux__
 # include "i386/heap-trampoline.c"
 #elif defined __aarch64__
 # include "aarch64/heap-trampoline.c"
