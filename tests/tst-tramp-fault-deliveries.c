@@ -170,7 +170,8 @@ static int
 do_test (void)
 {
   need_trampolines ();
-  try_fork ();
+  if (vfork_shares_memory ())
+    try_fork ();
   try_tables ();
   return 0;
 }
