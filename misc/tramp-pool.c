@@ -276,13 +276,14 @@ pool_start (void)
 	return error;
       memory = (struct pool_memory *) where;
       pool = &memory->pool;
+      /* To write first saves a page fault.  */
+      directory_init (&memory->directory, TRAMP_DIRECTORY_SIZE);
+      pool->directory = &memory->directory;
       for (unsigned int i = 0; i < TRAMP_CACHES; ++i)
 	{
 	  memory->caches[i].next = pool->unused_caches;
 	  pool->unused_caches = &memory->caches[i];
 	}
-      directory_init (&memory->directory, TRAMP_DIRECTORY_SIZE);
-      pool->directory = &memory->directory;
       pool->next = pools->list;
       /* Release MO store synchronizes with the load in
 	 _dl_tramp_find_object.  */
