@@ -59,14 +59,15 @@ drawn_pictures ()
 {
   local directory=$1 style picture name
   style=$(top_dir)/tests/bench-tramp.gp
-  rm -f "$directory"/bench-*.svg
   if ! given clients; then
+    rm -f "$directory"/bench-tramp-*.svg
     for picture in "$(top_dir)"/tests/bench-tramp-*.gp; do
       gnuplot -e "directory = '$directory'" "$style" "$picture" || return 1
     done
     return
   fi
   for name in $(client_names); do
+    rm -f "$directory/bench-$name.svg"
     [ -f "$directory/bench-$name.out" ] || continue
     client_rows "$directory/bench-$name.out" >"$directory/bench-$name.tsv" \
       && gnuplot -e "directory = '$directory'; name = '$name'" "$style" \
