@@ -47,7 +47,8 @@ checks ()
   local config=$1
   make_list "$config" misc "\$(sort \$(filter tst-tramp%,\$(notdir \
     \$(basename \$(tests) \$(tests-internal) \$(xtests) \
-    \$(tests-container) \$(tests-special) \$(xtests-special)))))" \
+    \$(tests-container) \$(tests-printers) \$(tests-special) \
+    \$(xtests-special)))))" \
     | sed '/^$/d; s/^/misc /'
   make_list "$config" elf "\$(notdir \$(basename \$(filter \
     %/check-abi-libc.out %/check-localplt.out %/check-textrel.out \
@@ -65,12 +66,21 @@ checks ()
     | sed '/^$/d; s/^/conform /'
 }
 
+# Whether something here runs the test NAME of CONFIG.  gdb debugs the programs
+# of this machine.
+runs_test ()
+{
+  local emulator
+  emulator=$(emulator_of "$1") \
+    && { [ -z "$emulator" ] || ! [ -f "$(top_dir)/tests/$2.py" ]; }
+}
+
 # Make the checks of CONFIG in LIST, and print the result of each.  What make
 # prints is not among them.
 made_checks ()
 {
   local config=$1 list=$2 objects subdir name targets wrapper=() emulator
-  local names headers runs=true
+  local names headers file
   objects=$(object_dir "$config")
   if emulator=$(emulator_of "$config"); then
     if [ -n "$emulator" ]; then
@@ -78,20 +88,18 @@ made_checks ()
       wrapper=("test-wrapper=$(emulator_file "$config")")
       export TIMEOUTFACTOR=${TIMEOUTFACTOR-4}
     fi
-  else
-    runs=false
   fi
   for subdir in misc elf conform; do
     mapfile -t names < <(sed -n "s,^$subdir ,,p" "$list")
     targets=()
     for name in "${names[@]}"; do
-      name=$objects/$subdir/$name
-      rm -f "$name.out" "$name.test-result"
+      file=$objects/$subdir/$name
+      rm -f "$file.out" "$file.test-result"
       # What cannot be run has to compile all the same.
-      if ! $runs && [[ $name == */tst-* ]]; then
-	targets+=("$name")
+      if [[ $name == tst-* ]] && ! runs_test "$config" "$name"; then
+	targets+=("$file")
       else
-	targets+=("$name.out")
+	targets+=("$file.out")
       fi
     done
     [ ${#targets[@]} -gt 0 ] || continue
@@ -148,7 +156,7 @@ test_result ()
   file=$(object_dir "$config")/$subdir/$name.test-result
   if [ -s "$file" ]; then
     head -n 1 "$file"
-  elif ! emulator_of "$config" >/dev/null \
+  elif ! runs_test "$config" "$name" \
        && { [ -x "${file%.test-result}" ] \
 	    || ! [ -f "$(source_dir)/$subdir/$name.c" ]; }; then
     echo "UNSUPPORTED: $subdir/$name (nothing here runs it)"

@@ -26,6 +26,7 @@
 #   tests/tst-tramp*                    tests of all ports
 #   tests/linux/tst-tramp*              tests for Linux alone
 #   *-static.c, *-static-*.c            static programs among both
+#   *.py, with *.c of the same name     tests that run gdb
 #   *-mod.c                             shared objects that tests load
 #   *-prog.c                            programs that tests run
 #   misc/Versions                       symbols
@@ -74,10 +75,13 @@ makefile_list ()
 # The lists of the tests in DIRECTORY.
 test_lists ()
 {
-  local names
+  local names printers
+  printers=$(overlay | sed -nE "s,.*/$1/(tst-tramp[^/]*)\\.py\$,\\1,p")
   names=$(overlay | sed -nE "s,.*/$1/(tst-tramp[^/]*)\\.cc?\$,\\1,p" \
-	  | grep -vE -e '-(mod|port|prog)$')
+	  | grep -vE -e '-(mod|port|prog)$' \
+	  | grep -vxF -e "${printers:-.}")
   makefile_list tests <<<"$names"
+  makefile_list tests-printers <<<"$printers"
   { grep -E -e '-static(-|$)' <<<"$names" || true; } \
     | makefile_list tests-static
 }

@@ -83,7 +83,7 @@ try qsort "$dir/qsort.c"
   echo '#include <stddef.h>'
   echo '#include <sys/tramp.h>'
   echo 'int main (void) {'
-  example 'Trampolines and Tools' 1
+  example 'Trampolines and Tools' 2
   echo 'return alloc == NULL || alloc (TRAMP_CHAIN) == NULL; }'
 } > "$dir/dlvsym.c"
 try dlvsym "$dir/dlvsym.c"
