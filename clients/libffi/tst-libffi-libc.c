@@ -106,6 +106,21 @@ main (void)
   CHECK (((function *) address) (1) == 4);
   ffi_closure_free (closure);
 
+  /* Cleared before it is prepared, or prepared with another address than that
+     of the code.  */
+  closure = ffi_closure_alloc (sizeof (*closure), &address);
+  memset (closure, 0, sizeof (*closure));
+  CHECK (ffi_prep_closure_loc (closure, add_cif (), add, (void *) 4, address)
+	 == FFI_OK);
+  CHECK (((function *) address) (1) == 5);
+  ffi_closure_free (closure);
+  closure = ffi_closure_alloc (sizeof (*closure), &address);
+  CHECK (ffi_prep_closure_loc (closure, add_cif (), add, (void *) 5, NULL)
+	 == FFI_OK);
+  CHECK (((function *) address) (1) == 6);
+  ffi_closure_free (closure);
+  CHECK (!is_libc (address, closure));
+
   /* With another ABI than there is: nothing happens.  */
   closure = make_closure (5, &code);
   ffi_cif cif = *add_cif ();
