@@ -68,7 +68,7 @@ find_adapter (uintptr_t code)
   if (__glibc_likely (offset < TRAMP_ADAPTERS * TRAMP_ADAPTER_SIZE))
     return offset / TRAMP_ADAPTER_SIZE;
   /* The memory of free slots can have been given back.  */
-  return code == 0 ? tramp_template (0) : TRAMP_ADAPTERS;
+  return code == 0 ? 0 : TRAMP_ADAPTERS;
 }
 
 /* Fail with ERROR.  */

@@ -316,10 +316,11 @@ check_programs ()
   while IFS=$'\x1f' read -r program _ source pass closures runner preparation \
 	  command; do
     directory=$(programs_dir "$config")/$program-tests
-    if [ -n "$source" ]; then
-      prepared_tests "$source" "$directory" "$preparation" || return 1
-    else
+    if [ -z "$source" ]; then
       mkdir -p "$directory"
+    elif ! prepared_tests "$source" "$directory" "$preparation"; then
+      echo "FAIL: $program (cannot be prepared)" >>"$sum"
+      continue
     fi
     step "$config: $program" "$(config_log "$config" "program-$program")" \
       program_tries "$config" "$program" "$runner" "$directory" "$command" \

@@ -102,7 +102,7 @@ table_child (const void *arg, unsigned int count, double *results)
       TIMING_NOW (start);
       uintptr_t next = (uintptr_t) not_null (tramp_alloc (TRAMP_CHAIN));
       TIMING_NOW (stop);
-      if ((next > last ? next - last : last - next) >= 8192)
+      if ((next > last ? next - last : last - next) >= 16384)
 	{
 	  /* The first one is another benchmark.  */
 	  if (tables++ == 0)

@@ -18,20 +18,8 @@
 
 #include <sys/mman.h>
 #include <sys/tramp.h>
+#define OWN_TRAMP_ALLOC 1
 #include "tst-libffi.h"
-
-/* What is exported here must not be taken for the function of the C
-   library.  */
-static int captured;
-
-void *
-own_tramp_alloc (unsigned int flags)
-{
-  captured = 1;
-  return NULL;
-}
-asm (".globl tramp_alloc\n\t"
-     ".set tramp_alloc, own_tramp_alloc");
 
 /* Return how many mappings can be both written and executed.  On some ports
    every program has its PLT or its stack there.  */

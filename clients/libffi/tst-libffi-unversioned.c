@@ -28,19 +28,8 @@
 #include <link.h>
 #include <sys/stat.h>
 #include <sys/tramp.h>
+#define OWN_TRAMP_ALLOC 1
 #include "tst-libffi.h"
-
-/* What must not be taken for the function of the C library.  */
-static int captured;
-
-void *
-own_tramp_alloc (unsigned int flags)
-{
-  captured = 1;
-  return NULL;
-}
-asm (".globl tramp_alloc\n\t"
-     ".set tramp_alloc, own_tramp_alloc");
 
 /* Remove the versions from the dynamic section of the object at CONTENTS.  */
 static void

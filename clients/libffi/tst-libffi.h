@@ -94,4 +94,20 @@ is_libc (void *code, void *closure)
 
 #endif
 
+#ifdef OWN_TRAMP_ALLOC
+
+/* Set if this function of the program was taken for that of the C library.  */
+static int captured;
+
+void *
+own_tramp_alloc (unsigned int flags)
+{
+  captured = 1;
+  return NULL;
+}
+asm (".globl tramp_alloc\n\t"
+     ".set tramp_alloc, own_tramp_alloc");
+
+#endif
+
 #endif /* tst-libffi.h */

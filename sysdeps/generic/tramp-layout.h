@@ -149,7 +149,7 @@
 	.byte	0x1b			/* DW_EH_PE_pcrel | DW_EH_PE_sdata4  */
 	.byte	0x03			/* DW_EH_PE_udata4  */
 	.byte	0x3b			/* The same, but datarel.  */
-	.4byte	.Ltramp_cie\@ - .		/* Address of .eh_frame.  */
+	.4byte	.Ltramp_cie\@ - .	/* Address of .eh_frame.  */
 	.4byte	1			/* Number of FDEs.  */
 	.4byte	\table - .Ltramp_hdr\@	/* Where the FDE begins to hold.  */
 	.4byte	.Ltramp_fde\@ - .Ltramp_hdr\@

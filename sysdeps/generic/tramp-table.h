@@ -38,6 +38,5 @@
      TRAMP_POINTER_TAG	 what is added to the address of those,
 
    the number of templates only if there are several, the last seven only if
-   they are not zero, and then includes
-   <tramp-layout.h>.  Where code pointers are protected in another way, it has
-   a tramp-protect.h as well.  */
+   they are not zero, and then includes <tramp-layout.h>.  Where code pointers
+   are protected in another way, it has a tramp-protect.h as well.  */

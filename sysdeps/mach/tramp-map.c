@@ -35,6 +35,7 @@ int
 __tramp_map_template (void *where, unsigned int number, bool replace)
 {
   const char *template = __tramp_template + number * TRAMP_TABLE_SIZE;
+
   /* There is a policy that forbids to execute what is there.  */
   if (replace)
     return EACCES;

@@ -83,9 +83,9 @@ do_test (void)
 	{
 	  /* In whatever order they are freed.  But then, each of the
 	     32 slots in the cache of the thread can keep another table in
-	     use.  The rest is tables that are kept, and the directory.  */
+	     use.  */
 	  shuffle ();
-	  limit = (2 * (36 * TRAMP_TABLE_SIZE + 65536) + 131072) / 1024;
+	  limit = 40 * (2 * TRAMP_TABLE_SIZE / 1024);
 	}
       TEST_COMPARE (free_tramps (tramps, COUNT), 0);
       long int memory_left = memory_kilobytes ("Rss:") - memory;

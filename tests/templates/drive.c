@@ -77,15 +77,12 @@ name_claim (int errors, int delivery, const char *text)
   claim (errors, buf);
 }
 
-/* From now on, use the table for trampolines with DELIVERY.  Return the number
-   of its template.  */
-static int
+/* From now on, use the table for trampolines with DELIVERY.  */
+static void
 use_table (int delivery)
 {
-  int template = delivery < TRAMP_TEMPLATES ? delivery : 0;
-  code = codes[template];
+  code = codes[delivery < TRAMP_TEMPLATES ? delivery : 0];
   records = (struct record *) (code + TRAMP_CODE_SIZE);
-  return template;
 }
 
 /* Make a table of TEMPLATE: the copy has all the permissions that one of the
@@ -409,7 +406,26 @@ flush_windows (void)
 #endif
 }
 
-/* A code pointer that was not protected does not lead to the code.  */
+/* Return true if slot number I for DELIVERY follows the code pointer RAW.  */
+static bool
+follows_raw (int i, int delivery, uintptr_t raw)
+{
+  target_reached = 0;
+  void *tramp = bind (i, delivery, protected_target, NULL);
+  records[i].word[delivery < TRAMP_TEMPLATES && !TRAMP_CHAIN_ADAPTER
+		  ? TRAMP_CODE_WORD : 2] = raw;
+  if (sigsetjmp (faulted, 1) == 0)
+    {
+      flush_windows ();
+      ((void (*) (void)) tramp) ();
+    }
+  return target_reached;
+}
+
+/* A code pointer that was not protected does not lead to the code.  A
+   signature of AArch64 can have as few as seven bits, and then one address in
+   128 has one of zero, so that it has to be followed at four addresses to be a
+   failure.  */
 static void
 check_protection (void)
 {
@@ -433,16 +449,10 @@ check_protection (void)
     signal (signals[i], fault);
   for (int delivery = 0; delivery < TRAMP_DELIVERIES; ++delivery)
     {
-      target_reached = 0;
-      tramp = bind (0, delivery, protected_target, NULL);
-      records[0].word[delivery < TRAMP_TEMPLATES && !TRAMP_CHAIN_ADAPTER
-		      ? TRAMP_CODE_WORD : 2] = raw;
-      if (sigsetjmp (faulted, 1) == 0)
-	{
-	  flush_windows ();
-	  ((void (*) (void)) tramp) ();
-	}
-      errors += target_reached;
+      int slots = 0;
+      while (slots < 4 && follows_raw (slots, delivery, raw))
+	++slots;
+      errors += slots == 4;
     }
   for (int i = 0; i < sizeof (signals) / sizeof (signals[0]); ++i)
     signal (signals[i], SIG_DFL);
