@@ -258,16 +258,25 @@ gcc_openmp_results ()
 }
 
 # The options to try, one set a line.  Not all compilers have all, nor do all
-# ports of glibc, and Address Sanitizer wants more memory than emulators give.
+# ports of glibc, and Address Sanitizer wants more memory than emulators give,
+# and a library that cross compilers have in a place of their own.  On POWER,
+# with split stacks, exceptions and threads crash whatever the trampolines are.
 gcc_option_sets ()
 {
-  local config=$1 directory=$2 options
+  local config=$1 directory=$2 options install
+  install=$(install_dir "$config")
   printf '%s\n' -O0 -O2
   while read -ra options; do
-    if [[ ${options[*]} != *sanitize* ]] || runs_here "$config"; then
-      ! "$(install_dir "$config")/cc" "${options[@]}" -o "$directory/none" \
-	-x c - <<<'int main (void) { return 0; }' >/dev/null 2>&1 \
-	|| echo "${options[@]}"
+    case $config:${options[*]} in
+      powerpc*:*split-stack*) continue ;;
+      *sanitize*) runs_here "$config" || continue ;;
+    esac
+    if "$install/cc" "${options[@]}" -o "$directory/none" -x c - \
+	 <<<'int main (void) { return 0; }' >/dev/null 2>&1 \
+       && "$install/run" "$directory/none" >/dev/null 2>&1 </dev/null; then
+      echo "${options[@]}"
+    else
+      echo "$config: no programs with ${options[*]}" >&2
     fi
   done <<-EOF
 	-O2 -static
