@@ -20,6 +20,7 @@
 #define _TRAMP_INTERNAL_H	1
 
 #include <dl-tramp.h>
+#include <sys/tramp.h>
 #include <tramp-protect.h>
 
 /* The code pointers are those that assembly reads, protected by
@@ -171,6 +172,44 @@ tramp_make_free (struct tramp_record *record, uintptr_t free,
   atomic_store_relaxed (&record->cache, cache);
 }
 
+/* Return the number of the adapter that the code word CODE of a record makes
+   its slot jump to, or TRAMP_ADAPTERS if that is no adapter.  */
+static __always_inline uintptr_t
+tramp_find_adapter (uintptr_t code)
+{
+  uintptr_t offset = tramp_unprotect (code) - (uintptr_t) __tramp_adapters;
+  if (__glibc_likely (offset < TRAMP_ADAPTERS * TRAMP_ADAPTER_SIZE))
+    return offset / TRAMP_ADAPTER_SIZE;
+  /* The memory of free slots can have been given back.  */
+  return code == 0 ? 0 : TRAMP_ADAPTERS;
+}
+
+/* Bind CODE and DATA to the trampoline of RECORD, which has DELIVERY.  */
+static __always_inline void
+tramp_init_record (struct tramp_record *record, unsigned int delivery,
+		   void *code, void *data)
+{
+  /* The stores are in this order so that a signal handler which queries the
+     trampoline finds it either not initialized or complete, and the release
+     MO store is for other threads that do so.  */
+  uintptr_t adapter = tramp_bound_adapter (delivery);
+  if (adapter == TRAMP_ADAPTERS)
+    {
+      atomic_store_relaxed (&record->data, data);
+      atomic_store_release (&record->code,
+			    tramp_protect (&record->code, (uintptr_t) code));
+    }
+  else
+    {
+      atomic_store_relaxed (&record->bound.data, data);
+      atomic_store_relaxed (&record->bound.code,
+			    tramp_protect (&record->bound.code,
+					   (uintptr_t) code));
+      atomic_store_release (&record->code,
+			    tramp_adapter_word (record, adapter));
+    }
+}
+
 /* End the process because TRAMP was called, which was freed, or not
    initialized yet.  Adapters call them with the address of the record.  */
 _Noreturn void __tramp_freed (struct tramp_record *record) attribute_hidden;
@@ -204,6 +243,20 @@ void __tramp_pool_give (struct tramp_cache **variable,
 /* Give the slots in the caches of this thread to the pools.  VARIABLES are
    those for the pool of this C library, one for each template.  */
 void __tramp_pool_leave (struct tramp_cache **variables) attribute_hidden;
+
+/* tramp_alloc with the flag TRAMP_SEALED, and DELIVERY besides.  */
+void *__tramp_sealed_alloc (unsigned int delivery) attribute_hidden;
+
+/* Return true if the trampoline of RECORD, in a table of TEMPLATE with sealed
+   ones, was handed out, provided that it is not free.  */
+bool __tramp_sealed_is_live (const struct tramp_record *record,
+			     unsigned int template) attribute_hidden;
+
+/* Bind what BIND says to the trampoline of RECORD, in a table of TEMPLATE with
+   sealed ones, or free it if BIND is null.  Return zero, or -1, with errno
+   set.  */
+int __tramp_sealed_change (struct tramp_record *record, unsigned int template,
+			   const struct tramp_info *bind) attribute_hidden;
 
 /* How the code of tables is mapped.  */
 #ifndef TRAMP_TABLE_PROT

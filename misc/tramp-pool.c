@@ -30,6 +30,12 @@
      the cache of a thread.
    - live: the slot jumps to another adapter, or to the code of the user.
 
+   A table can have sealed trampolines.  It is one that was empty, and becomes
+   an ordinary one when it is empty again.  Its data can be written to only
+   while this file does so, under the lock.  The slots have the same states,
+   but are not in the caches of threads: a few that are the next to be handed
+   out are not in the pool any more, and not initialized.
+
    Where there is more than one template, the tables of each have a pool of
    their own, as it were: what the pool has of tables, and a thread of caches,
    it has for each template.
@@ -598,6 +604,15 @@ table_wake (unsigned int template)
   return error;
 }
 
+/* Add a table of TEMPLATE, whose slots are all in the pool, to the available
+   ones, as the first of them.  Return zero or an error number.  */
+static int
+table_obtain (unsigned int template)
+{
+  return (own_pool->nidle[template] > 0
+	  ? table_wake (template) : table_create (template));
+}
+
 /* Some slots of one table that are on their way to the pool.  BASE is
    TRAMP_UNUSED, which no table has, if there are none yet.  */
 struct table_run
@@ -678,25 +693,14 @@ cache_drain (struct tramp_pool *pool, struct tramp_cache *cache,
   run_end (pool, &run);
 }
 
-/* Move some slots from the first available table to CACHE, which is empty.  */
+/* Move at most COUNT slots from TABLE to CACHE, which is empty.  */
 static void
-cache_fill (struct tramp_cache *cache)
+cache_take (struct tramp_cache *cache, struct tramp_table *table,
+	    unsigned int count)
 {
-  struct tramp_table *table = own_pool->available[cache->template];
-  uintptr_t base = table_to_base (table);
-  unsigned int template;
-  if (table != base_to_table (base)
-      || !table_is_active (own_pool, base, &template)
-      || template != cache->template)
-    __tramp_corrupted ();
-  if (table->nfree == TRAMP_USABLE_SLOTS)
-    --own_pool->nempty;
-
   /* What was never handed out is at the beginning.  So start at the end.  */
-  unsigned int count = MIN (table->nfree, cache->batch);
-  cache->batch = (cache->batch == TRAMP_FIRST_BATCH
-		  ? TRAMP_BATCH - TRAMP_FIRST_BATCH : TRAMP_BATCH);
   unsigned int tail = cache->tail;
+  count = MIN (table->nfree, count);
   table->nfree -= count;
   for (unsigned int word = TRAMP_SLOT_WORDS; count > 0; )
     {
@@ -708,7 +712,7 @@ cache_fill (struct tramp_cache *cache)
 	  unsigned int bit = TRAMP_WORD_BITS - 1 - __builtin_clzl (bits);
 	  unsigned int slot = word * TRAMP_WORD_BITS + bit;
 	  struct tramp_record *record = table_record (table, slot);
-	  uintptr_t free = tramp_free_word (record, template);
+	  uintptr_t free = tramp_free_word (record, cache->template);
 	  if (slot < table->nfresh)
 	    {
 	      /* Do not look first: that would cost a page fault.  */
@@ -726,6 +730,25 @@ cache_fill (struct tramp_cache *cache)
       table->free[word] = bits;
     }
   cache->tail = tail;
+}
+
+/* Move some slots from the first available table to CACHE, which is empty.  */
+static void
+cache_fill (struct tramp_cache *cache)
+{
+  struct tramp_table *table = own_pool->available[cache->template];
+  uintptr_t base = table_to_base (table);
+  unsigned int template;
+  if (table != base_to_table (base)
+      || !table_is_active (own_pool, base, &template)
+      || template != cache->template)
+    __tramp_corrupted ();
+  if (table->nfree == TRAMP_USABLE_SLOTS)
+    --own_pool->nempty;
+
+  cache_take (cache, table, cache->batch);
+  cache->batch = (cache->batch == TRAMP_FIRST_BATCH
+		  ? TRAMP_BATCH - TRAMP_FIRST_BATCH : TRAMP_BATCH);
   if (table->nfree == 0)
     available_remove (table);
 }
@@ -803,8 +826,7 @@ __tramp_pool_take (struct tramp_cache **variable, unsigned int template)
   if (cache_start (variable, template))
     error = 0;
   if (error == 0 && own_pool->available[template] == NULL)
-    error = (own_pool->nidle[template] > 0
-	     ? table_wake (template) : table_create (template));
+    error = table_obtain (template);
   if (error == 0)
     cache_fill (*variable);
   _dl_tramp_unlock (TRAMP_POOLS);
@@ -871,6 +893,185 @@ __tramp_pool_leave (struct tramp_cache **variables)
 	  cache_end (pool, cache);
       }
   _dl_tramp_unlock (TRAMP_POOLS);
+}
+
+/* Return true if there is a table of TEMPLATE with sealed trampolines of this
+   C library at BASE.  */
+static bool
+sealed_known (uintptr_t base, unsigned int template)
+{
+  const struct tramp_directory *dir = own_pool->directory;
+  return (dir->entry[_dl_tramp_index (dir, base)]
+	  == base + template * TRAMP_SLOT_SIZE + TRAMP_READ_ONLY);
+}
+
+/* Give the data of the table at BASE, which has sealed trampolines, the
+   protection PROT.  Return zero or an error number.  To take away what was
+   there before needs nothing that can be short.  */
+static int
+sealed_protect (uintptr_t base, int prot)
+{
+  return __mprotect ((void *) (base + TRAMP_CODE_SIZE), TRAMP_TABLE_SIZE,
+		     prot) == 0 ? 0 : ENOMEM;
+}
+
+/* Store in *WHERE the address of a table of TEMPLATE for sealed trampolines
+   that has slots in the pool.  Return zero or an error number.  */
+static int
+sealed_find (uintptr_t *where, unsigned int template)
+{
+  uintptr_t state = template * TRAMP_SLOT_SIZE + TRAMP_READ_ONLY;
+  if (own_pool->nsealed[template] == 0)
+    {
+      struct tramp_table *table = own_pool->available[template];
+      int error = 0;
+      if (table == NULL || table->nfree < TRAMP_USABLE_SLOTS)
+	error = table_obtain (template);
+      if (error != 0)
+	return error;
+      table = own_pool->available[template];
+      available_remove (table);
+      --own_pool->nempty;
+      own_pool->nsealed[template] = table->nfree;
+      *where = table_to_base (table);
+      /* Release MO store: whoever finds the table sees what is in it.  */
+      struct tramp_directory *dir = own_pool->directory;
+      atomic_store_release (&dir->entry[_dl_tramp_index (dir, *where)],
+			    *where + state);
+      return 0;
+    }
+
+  const struct tramp_directory *dir = own_pool->directory;
+  for (size_t i = own_pool->sealed_index[template]; ; ++i)
+    {
+      *where = dir->entry[i & dir->mask] - state;
+      if (*where % TRAMP_REGION_SIZE == 0 && base_to_table (*where)->nfree > 0)
+	{
+	  own_pool->sealed_index[template] = i & dir->mask;
+	  return 0;
+	}
+    }
+}
+
+/* See to it that READY has slots of TEMPLATE, for trampolines with DELIVERY.
+   Several at once save system calls.  Return zero or an error number.  */
+static int
+sealed_prepare (struct tramp_record **ready, unsigned int delivery,
+		unsigned int template)
+{
+  uintptr_t adapter = tramp_unbound_adapter (delivery);
+  uintptr_t base = (uintptr_t) ready[0] & -(uintptr_t) TRAMP_REGION_SIZE;
+  int error = 0;
+  if (ready[0] == NULL)
+    error = sealed_find (&base, template);
+  else if (!sealed_known (base, template))
+    __tramp_corrupted ();
+  else if (ready[0]->code == tramp_adapter_word (ready[0], adapter))
+    return 0;
+  if (error == 0)
+    error = sealed_protect (base, PROT_READ | PROT_WRITE);
+  if (error != 0)
+    return error;
+
+  if (ready[0] == NULL)
+    {
+      struct tramp_table *table = base_to_table (base);
+      struct tramp_cache slots = { .template = template };
+      own_pool->nsealed[template] -= table->nfree;
+      cache_take (&slots, table, TRAMP_SEALED_BATCH);
+      own_pool->nsealed[template] += table->nfree;
+      memcpy (ready, slots.ring, sizeof (own_pool->sealed[template]));
+    }
+  for (unsigned int i = 0; i < TRAMP_SEALED_BATCH && ready[i] != NULL; ++i)
+    {
+      atomic_store_relaxed (&ready[i]->cache, NULL);
+      /* Release MO store: whoever finds that this is not free finds that it is
+	 ready as well.  */
+      atomic_store_release (&ready[i]->code,
+			    tramp_adapter_word (ready[i], adapter));
+    }
+  sealed_protect (base, PROT_READ);
+  return 0;
+}
+
+void *
+__tramp_sealed_alloc (unsigned int delivery)
+{
+  int saved_errno = errno;
+  void *tramp = NULL;
+  pools_lock ();
+  int error = pool_start ();
+  if (error == 0)
+    {
+      unsigned int template = tramp_template (delivery);
+      struct tramp_record **ready = own_pool->sealed[template];
+      error = sealed_prepare (ready, delivery, template);
+      for (int i = TRAMP_SEALED_BATCH - 1; error == 0 && tramp == NULL; --i)
+	if (ready[i] != NULL)
+	  {
+	    tramp = tramp_slot (ready[i]);
+	    atomic_store_relaxed (&ready[i], NULL);
+	  }
+    }
+  _dl_tramp_unlock (TRAMP_POOLS);
+  __set_errno (error == 0 ? saved_errno : error);
+  return tramp;
+}
+
+bool
+__tramp_sealed_is_live (const struct tramp_record *record,
+			unsigned int template)
+{
+  for (unsigned int i = 0; i < TRAMP_SEALED_BATCH; ++i)
+    if (atomic_load_relaxed (&own_pool->sealed[template][i]) == record)
+      return false;
+  return true;
+}
+
+int
+__tramp_sealed_change (struct tramp_record *record, unsigned int template,
+		       const struct tramp_info *bind)
+{
+  int saved_errno = errno, error;
+  uintptr_t base = (uintptr_t) record & -(uintptr_t) TRAMP_REGION_SIZE;
+  pools_lock ();
+  uintptr_t adapter = tramp_find_adapter (record->code);
+  if (!sealed_known (base, template) || tramp_adapter_is_free (adapter)
+      || !__tramp_sealed_is_live (record, template))
+    error = EINVAL;
+  else if (bind != NULL && !tramp_adapter_is_unbound (adapter))
+    error = EPERM;
+  else
+    error = sealed_protect (base, PROT_READ | PROT_WRITE);
+  if (error == 0)
+    {
+      struct tramp_table *table = base_to_table (base);
+      if (bind != NULL)
+	tramp_init_record (record, tramp_adapter_delivery (adapter, template),
+			   bind->code, bind->data);
+      else
+	{
+	  tramp_make_free (record, tramp_free_word (record, template), NULL);
+	  table_flip (table, record - table_record (table, 0));
+	  ++table->nfree;
+	  ++own_pool->nsealed[template];
+	}
+      if (table->nfree < TRAMP_USABLE_SLOTS)
+	sealed_protect (base, PROT_READ);
+      else
+	{
+	  struct tramp_directory *dir = own_pool->directory;
+	  struct table_run run = { table, base, template, table->nfree };
+	  own_pool->nsealed[template] -= table->nfree;
+	  table->nfree = 0;
+	  atomic_store_relaxed (&dir->entry[_dl_tramp_index (dir, base)],
+				base + template * TRAMP_SLOT_SIZE);
+	  run_end (own_pool, &run);
+	}
+    }
+  _dl_tramp_unlock (TRAMP_POOLS);
+  __set_errno (error == 0 ? saved_errno : error);
+  return error == 0 ? 0 : -1;
 }
 
 /* Called by fork.  A signal handler that forks can have interrupted a thread

@@ -22,7 +22,6 @@
 
 # include <errno.h>
 # include <string.h>
-# include <sys/tramp.h>
 # include <tramp-internal.h>
 # include <tramp-kernel.h>
 
@@ -33,13 +32,14 @@ static __thread struct tramp_cache *caches[TRAMP_TEMPLATES]
   = { [0 ... TRAMP_TEMPLATES - 1] = (struct tramp_cache *) &__tramp_no_cache };
 
 /* Store in *RECORD the record of the trampoline at TRAMP, and return true, or
-   return false if there is no such trampoline of this C library.  Whether it
-   is live is another question.  TRAMP can be any address and is not accessed.
-   If QUICK, look only where the table most likely is in the directory.  Store
-   the number of its template in *TEMPLATE.  */
+   return false if there is no such trampoline of this C library, in a table
+   with STATE, which is TRAMP_ACTIVE or TRAMP_READ_ONLY.  Whether it is live is
+   another question.  TRAMP can be any address and is not accessed.  If QUICK,
+   look only where the table most likely is in the directory.  Store the number
+   of its template in *TEMPLATE.  */
 static __always_inline bool
-find_record (const void *tramp, bool quick, struct tramp_record **record,
-	     uintptr_t *template)
+find_record (const void *tramp, uintptr_t state, bool quick,
+	     struct tramp_record **record, uintptr_t *template)
 {
   uintptr_t slot = (uintptr_t) tramp - TRAMP_POINTER_TAG;
   uintptr_t base = slot & -(uintptr_t) TRAMP_REGION_SIZE;
@@ -48,27 +48,15 @@ find_record (const void *tramp, bool quick, struct tramp_record **record,
   const struct tramp_directory *dir = atomic_load_acquire (&__tramp_directory);
   size_t i = (quick ? _dl_tramp_first_index (dir, base)
 	      : _dl_tramp_index (dir, base));
-  uintptr_t entry = atomic_load_acquire (&dir->entry[i]);
+  uintptr_t entry = atomic_load_acquire (&dir->entry[i]) - state;
   *record = (struct tramp_record *) (slot + TRAMP_CODE_SIZE);
-  /* The entry is aligned only if it is that of an active table.  */
+  /* The entry now is aligned only if the table has that state.  */
   if (__glibc_unlikely ((slot | entry) % TRAMP_SLOT_SIZE != 0
 			|| (slot - entry
 			    >= TRAMP_KNOWN_SLOTS * TRAMP_SLOT_SIZE)))
     return false;
   *template = _dl_tramp_entry_template (entry);
   return true;
-}
-
-/* Return the number of the adapter that the code word CODE of a record makes
-   its slot jump to, or TRAMP_ADAPTERS if that is no adapter.  */
-static __always_inline uintptr_t
-find_adapter (uintptr_t code)
-{
-  uintptr_t offset = tramp_unprotect (code) - (uintptr_t) __tramp_adapters;
-  if (__glibc_likely (offset < TRAMP_ADAPTERS * TRAMP_ADAPTER_SIZE))
-    return offset / TRAMP_ADAPTER_SIZE;
-  /* The memory of free slots can have been given back.  */
-  return code == 0 ? 0 : TRAMP_ADAPTERS;
 }
 
 /* Fail with ERROR.  */
@@ -84,13 +72,16 @@ fail (int error)
 static __attribute_noinline__ void *
 alloc_slow (unsigned int flags)
 {
-  unsigned int delivery = flags & ~TRAMP_KERNEL;
+  unsigned int delivery = (flags & TRAMP_KERNEL
+			   ? flags & ~TRAMP_KERNEL : flags & ~TRAMP_SEALED);
   if (delivery > TRAMP_ARG (255))
     __set_errno (EINVAL);
   else if (delivery >= TRAMP_ARG (TRAMP_ARG_MAX))
     __set_errno (ENOTSUP);
   else if ((flags & TRAMP_KERNEL) != 0)
     return __tramp_kernel_alloc (delivery);
+  else if ((flags & TRAMP_SEALED) != 0)
+    return __tramp_sealed_alloc (delivery);
   else if (__tramp_pool_take (&caches[tramp_template (delivery)],
 			      tramp_template (delivery)))
     return __tramp_alloc (flags);
@@ -143,48 +134,25 @@ __tramp_alloc (unsigned int flags)
 libc_hidden_def (__tramp_alloc)
 weak_alias (__tramp_alloc, tramp_alloc)
 
-/* Bind CODE and DATA to the trampoline of RECORD, which has DELIVERY.  */
-static __always_inline int
-init_record (struct tramp_record *record, unsigned int delivery, void *code,
-	     void *data)
-{
-  /* The stores are in this order so that a signal handler which queries the
-     trampoline finds it either not initialized or complete, and the release
-     MO store is for other threads that do so.  */
-  uintptr_t adapter = tramp_bound_adapter (delivery);
-  if (adapter == TRAMP_ADAPTERS)
-    {
-      atomic_store_relaxed (&record->data, data);
-      atomic_store_release (&record->code,
-			    tramp_protect (&record->code, (uintptr_t) code));
-    }
-  else
-    {
-      atomic_store_relaxed (&record->bound.data, data);
-      atomic_store_relaxed (&record->bound.code,
-			    tramp_protect (&record->bound.code,
-					   (uintptr_t) code));
-      atomic_store_release (&record->code,
-			    tramp_adapter_word (record, adapter));
-    }
-  return 0;
-}
-
 /* Implementation of tramp_init for a TRAMP whose table is not where it most
-   likely is, or that is initialized already.  */
+   likely is, or has sealed ones, or that is initialized already.  */
 static __attribute_noinline__ int
 init_slow (void *tramp, void *code, void *data)
 {
   struct tramp_record *record;
   uintptr_t template;
-  if (!find_record (tramp, false, &record, &template))
+  struct tramp_info bind = { .code = code, .data = data };
+  if (find_record (tramp, TRAMP_READ_ONLY, false, &record, &template))
+    return __tramp_sealed_change (record, template, &bind);
+  if (!find_record (tramp, TRAMP_ACTIVE, false, &record, &template))
     return __tramp_kernel_init (tramp, code, data);
 
-  uintptr_t adapter = find_adapter (atomic_load_relaxed (&record->code));
+  uintptr_t adapter = tramp_find_adapter (atomic_load_relaxed (&record->code));
   if (tramp_adapter_is_free (adapter))
     return fail (EINVAL);
-  return init_record (record, tramp_adapter_delivery (adapter, template), code,
-		      data);
+  tramp_init_record (record, tramp_adapter_delivery (adapter, template), code,
+		     data);
+  return 0;
 }
 
 int
@@ -192,7 +160,7 @@ __tramp_init (void *tramp, void *code, void *data)
 {
   struct tramp_record *record;
   uintptr_t template;
-  if (!find_record (tramp, true, &record, &template))
+  if (!find_record (tramp, TRAMP_ACTIVE, true, &record, &template))
     return init_slow (tramp, code, data);
 
   /* What has a template is bound in the same way as TRAMP_CHAIN.  */
@@ -202,10 +170,12 @@ __tramp_init (void *tramp, void *code, void *data)
 		      + (tramp_unbound_adapter (TRAMP_CHAIN)
 			 * TRAMP_ADAPTER_SIZE)));
   if (__glibc_likely (offset < TRAMP_TEMPLATES * TRAMP_ADAPTER_SIZE))
-    return init_record (record, TRAMP_CHAIN, code, data);
-  if (__glibc_likely (offset < TRAMP_DELIVERIES * TRAMP_ADAPTER_SIZE))
-    return init_record (record, offset / TRAMP_ADAPTER_SIZE, code, data);
-  return init_slow (tramp, code, data);
+    tramp_init_record (record, TRAMP_CHAIN, code, data);
+  else if (__glibc_likely (offset < TRAMP_DELIVERIES * TRAMP_ADAPTER_SIZE))
+    tramp_init_record (record, offset / TRAMP_ADAPTER_SIZE, code, data);
+  else
+    return init_slow (tramp, code, data);
+  return 0;
 }
 libc_hidden_def (__tramp_init)
 weak_alias (__tramp_init, tramp_init)
@@ -215,17 +185,21 @@ __tramp_query (const void *tramp, struct tramp_info *info)
 {
   struct tramp_record *record;
   uintptr_t template;
-  if (!find_record (tramp, false, &record, &template))
+  bool sealed
+    = find_record (tramp, TRAMP_READ_ONLY, false, &record, &template);
+  if (!sealed && !find_record (tramp, TRAMP_ACTIVE, false, &record, &template))
     return __tramp_kernel_query (tramp, info);
 
   /* Acquire MO load synchronizes with the stores in __tramp_init.  */
   uintptr_t code = atomic_load_acquire (&record->code);
-  uintptr_t adapter = find_adapter (code);
-  if (tramp_adapter_is_free (adapter))
+  uintptr_t adapter = tramp_find_adapter (code);
+  if (tramp_adapter_is_free (adapter)
+      || (sealed && !__tramp_sealed_is_live (record, template)))
     return fail (EINVAL);
 
   memset (info, 0, sizeof (*info));
-  info->flags = tramp_adapter_delivery (adapter, template);
+  info->flags = (tramp_adapter_delivery (adapter, template)
+		 | (sealed ? TRAMP_SEALED : 0));
   if (adapter == TRAMP_ADAPTERS)
     {
       info->code = (void *) tramp_unprotect (code);
@@ -273,7 +247,7 @@ free_record (struct tramp_record *record, uintptr_t template)
 }
 
 /* Implementation of tramp_free for a TRAMP whose table is not where it most
-   likely is.  */
+   likely is, or has sealed ones.  */
 static __attribute_noinline__ int
 free_slow (void *tramp)
 {
@@ -281,7 +255,9 @@ free_slow (void *tramp)
     return 0;
   struct tramp_record *record;
   uintptr_t template;
-  if (!find_record (tramp, false, &record, &template))
+  if (find_record (tramp, TRAMP_READ_ONLY, false, &record, &template))
+    return __tramp_sealed_change (record, template, NULL);
+  if (!find_record (tramp, TRAMP_ACTIVE, false, &record, &template))
     return __tramp_kernel_free (tramp);
   return free_record (record, template);
 }
@@ -291,7 +267,7 @@ __tramp_free (void *tramp)
 {
   struct tramp_record *record;
   uintptr_t template;
-  if (!find_record (tramp, true, &record, &template))
+  if (!find_record (tramp, TRAMP_ACTIVE, true, &record, &template))
     return free_slow (tramp);
   return free_record (record, template);
 }

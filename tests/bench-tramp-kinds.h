@@ -56,6 +56,12 @@ arg_make (void)
   return tramp_make (TRAMP_ARG (0));
 }
 
+static inline void *
+sealed_make (void)
+{
+  return tramp_make (TRAMP_ARG (0) | TRAMP_SEALED);
+}
+
 static inline void
 tramp_drop (void *tramp)
 {
@@ -249,6 +255,7 @@ kind##_replace (void **p, size_t count, size_t n)			      \
 DEFINE_KIND (malloc, malloc_make, free)
 DEFINE_KIND (chain, chain_make, tramp_drop)
 DEFINE_KIND (arg, arg_make, tramp_drop)
+DEFINE_KIND (sealed, sealed_make, tramp_drop)
 DEFINE_KIND (ffi, ffi_make, ffi_drop)
 
 #define KIND(name, kind, usable) \
@@ -260,10 +267,11 @@ static const struct kind kinds[] =
     KIND ("malloc", malloc, always),
     KIND ("chain", chain, always),
     KIND ("arg 0", arg, always),
+    KIND ("sealed arg 0", sealed, always),
     KIND ("libffi", ffi, ffi_load),
   };
 
-enum { MALLOC, CHAIN, ARG_0, LIBFFI, KINDS };
+enum { MALLOC, CHAIN, ARG_0, SEALED_ARG_0, LIBFFI, KINDS };
 
 _Static_assert (KINDS == sizeof (kinds) / sizeof (kinds[0]), "one each");
 

@@ -89,7 +89,7 @@ END {
 	      "call direct " targets[t], "call generated " targets[t])
     }
 
-  nkinds = split("malloc,chain,arg 0,libffi", kinds, ",")
+  nkinds = split("malloc,chain,arg 0,sealed arg 0,libffi", kinds, ",")
   for (count = 1; count <= 64; count += 63)
     for (threads = 1; threads <= 8; threads *= 2)
       {

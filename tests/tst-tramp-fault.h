@@ -92,7 +92,7 @@ need_trampolines (void)
 static inline void *
 xtramp_returning (void *data)
 {
-  return xtramp (TRAMP_ARG (0), return_data, data);
+  return xtramp (TST_TRAMP_KIND | TRAMP_ARG (0), return_data, data);
 }
 
 /* Return true if TRAMP was made by xtramp_returning (DATA), says so, without a
@@ -106,7 +106,7 @@ tramp_is_right (void *tramp, void *data)
 	  && errno == NO_ERROR
 	  && info.code == return_data
 	  && info.data == data
-	  && info.flags == TRAMP_ARG (0)
+	  && info.flags == (TST_TRAMP_KIND | TRAMP_ARG (0))
 	  && call_tramp (tramp) == data);
 }
 
@@ -151,7 +151,7 @@ fill_tramps (void **tramps, size_t count)
   for (i = 0; i < count; ++i)
     {
       errno = NO_ERROR;
-      tramps[i] = tramp_alloc (TRAMP_ARG (0));
+      tramps[i] = tramp_alloc (TST_TRAMP_KIND | TRAMP_ARG (0));
       if (tramps[i] == NULL
 	  || tramp_init (tramps[i], return_data, &tramps[i]) != 0)
 	break;

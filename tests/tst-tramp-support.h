@@ -25,7 +25,7 @@
 #include <support/check.h>
 #include <sys/tramp.h>
 
-/* The kind of trampolines: TRAMP_KERNEL, or zero.  */
+/* The kind of trampolines: TRAMP_KERNEL, TRAMP_SEALED, or zero.  */
 #ifndef TST_TRAMP_KIND
 # define TST_TRAMP_KIND 0
 #endif

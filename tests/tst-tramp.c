@@ -68,7 +68,10 @@ check_flags (void)
   for (unsigned int bit = 0; bit < 32; ++bit)
     {
       unsigned int flag = 1U << bit;
-      if (flag > TRAMP_ARG (255) && flag != TRAMP_KERNEL)
+      /* Nothing can be both.  */
+      if (flag == TRAMP_SEALED)
+	check_alloc_error (flag | TRAMP_CHAIN | TRAMP_KERNEL, EINVAL);
+      else if (flag > TRAMP_ARG (255) && flag != TRAMP_KERNEL)
 	for (int i = 0; i < TST_TRAMP_DELIVERIES; ++i)
 	  {
 	    check_alloc_error (flag | tst_tramp_delivery (i), EINVAL);

@@ -46,6 +46,10 @@ enum
    trampoline.  */
 #define TRAMP_KERNEL 0x10000U
 
+/* To be combined with a delivery: what is bound to the trampoline is in
+   memory that nothing but the library can write to, and stays bound.  */
+#define TRAMP_SEALED 0x20000U
+
 /* What is bound to a trampoline.  */
 struct tramp_info
 {
@@ -71,7 +75,8 @@ extern void *tramp_alloc (unsigned int __flags)
 
 /* Bind CODE and DATA to TRAMP: from now on, to call TRAMP is to call CODE
    with DATA delivered.  Return 0 if successful, or -1, with errno set to
-   EINVAL if TRAMP is not a live trampoline.  */
+   EINVAL if TRAMP is not a live trampoline, or EPERM if it is sealed and
+   was initialized already.  */
 extern int tramp_init (void *__tramp, void *__code, void *__data)
   __THROW __nonnull ((2));
 

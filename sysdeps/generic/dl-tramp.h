@@ -26,6 +26,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 #include <tramp-table.h>
 
 /* What the C libraries of all namespaces, the unwinder and fork share.  There
@@ -88,6 +89,9 @@ enum
        batch.  Most threads need few, and fork copies the records.  */
     TRAMP_FIRST_BATCH = 4,
 
+    /* The number of sealed trampolines that are made ready at once.  */
+    TRAMP_SEALED_BATCH = 8,
+
     /* Number of words with a bit for each slot of a table.  */
     TRAMP_WORD_BITS = 8 * sizeof (uintptr_t),
     TRAMP_SLOT_WORDS = (TRAMP_SLOTS + TRAMP_WORD_BITS - 1) / TRAMP_WORD_BITS
@@ -139,7 +143,9 @@ enum
     /* No table: the entry is not in use.  */
     TRAMP_UNUSED = 1,
     /* A table whose memory was given back.  */
-    TRAMP_IDLE = 2
+    TRAMP_IDLE = 2,
+    /* A table with sealed trampolines.  */
+    TRAMP_READ_ONLY = 4
   };
 
 /* Free slots at the disposal of a thread, which takes from here and puts back
@@ -197,6 +203,14 @@ struct tramp_pool
      last, so that all searches together are short.  */
   size_t nidle[TRAMP_TEMPLATES];
   size_t idle_index[TRAMP_TEMPLATES];
+
+  /* For each template, the number of slots in the pool that are those of
+     tables with sealed trampolines, the index of the entry in the directory
+     where the search for such a table ended last, and those slots, all of one
+     table and before null pointers, that are the next to be handed out.  */
+  size_t nsealed[TRAMP_TEMPLATES];
+  size_t sealed_index[TRAMP_TEMPLATES];
+  struct tramp_record *sealed[TRAMP_TEMPLATES][TRAMP_SEALED_BATCH];
 
   /* The table made last, or the place where one was tried: the next one goes
      below it.  */
@@ -394,6 +408,8 @@ _dl_tramp_dlclose (const struct link_map *map)
 	  {
 	    pool->available[i] = NULL;
 	    pool->nidle[i] = 0;
+	    pool->nsealed[i] = 0;
+	    memset (pool->sealed[i], 0, sizeof (pool->sealed[i]));
 	  }
 	pool->nempty = 0;
 	pool->newest = 0;
