@@ -249,9 +249,7 @@ export_command ()
   mapped_series
   exported_series "$directory/glibc-$(base_name)" "glibc $(base_name)" \
     committed_series cover_letter || return 1
-  fetched_client libffi
-  exported_series "$directory/libffi-$(client_version libffi)" libffi \
-    committed_client :
+  exported_clients "$directory"
 }
 
 build_command () { for_each_config demonstrated_config "${words[@]}"; }

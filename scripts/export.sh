@@ -185,17 +185,16 @@ committed_series ()
   done
 }
 
-# The commits of TREE as files in DIRECTORY, with what LETTER prints before
-# them, if it does.
+# The commits of TREE as files in DIRECTORY, with what LETTER ARG... prints
+# before them.
 formatted_series ()
 {
-  local tree=$1 directory=$2 letter options=()
-  letter=$("$3")
+  local tree=$1 directory=$2 letter
+  shift 2
+  letter=$("$@") || return 1
   rm -f "$directory"/*.patch
-  [ -z "$letter" ] || options=(--cover-letter)
-  git_in "$tree" format-patch -q "${options[@]}" -o "$directory" base \
+  git_in "$tree" format-patch -q --cover-letter -o "$directory" base \
     || return 1
-  [ -n "$letter" ] || return 0
   tail -n +3 <<<"$letter" >"$directory/letter"
   sed -i -e "s/\*\*\* SUBJECT HERE \*\*\*/$(head -n 1 <<<"$letter")/" \
     -e "/^\*\*\* BLURB HERE/{r $directory/letter" -e 'd}' \
@@ -218,6 +217,9 @@ applicable_series ()
   rm -rf "$scratch"
   return "$status"
 }
+
+# What goes before the series of the client NAME.
+client_letter () { cat "$(client_dir "$1")/cover-letter"; }
 
 # What goes before the series of glibc.
 cover_letter ()
@@ -255,16 +257,18 @@ proven_commits ()
   git_in "$tree" worktree remove -f "$proof" && rm -rf "$objects"
 }
 
-# The commits, in DIRECTORY, and the files, tried.
+# The commits that SERIES makes, in DIRECTORY, and the files, with what LETTER
+# ARG... prints before them, tried.
 exported_series ()
 {
-  local directory=$1 name=$2 series=$3 letter=$4 tree
+  local directory=$1 name=$2 series=$3 tree
+  shift 3
   tree=$directory/tree
   mkdir -p "$directory"
   step "$name: commit" "$(general_log export-commit)" \
     "$series" "$tree" "$name" || return 1
   step "$name: write the series" "$(general_log export-format)" \
-    formatted_series "$tree" "$directory" "$letter" || return 1
+    formatted_series "$tree" "$directory" "$@" || return 1
   step "$name: git am" "$(general_log export-am)" \
     applicable_series "$tree" "$directory" || return 1
   if given prove && [ "$series" = committed_series ]; then
@@ -276,21 +280,54 @@ exported_series ()
     "$directory"
 }
 
+# The directories of the source of the client NAME that its series is about.
+client_directories ()
+{
+  local patch
+  source_patches "$1" "$2" | while read -r patch; do
+    sed -n 's,^+++ b/\(.*\)/[^/]*$,\1,p; s,^+++ b/[^/]*$,.,p' "$patch"
+  done | sort -u
+}
+
 # The patches of the client NAME in TREE, a commit each.
 committed_client ()
 {
-  local tree=$1 name=$2 version patch
+  local tree=$1 name=$2 version patch part
   version=$(client_version "$name")
-  rm -rf "$tree.pristine"
+  rm -rf "$tree.pristine" "$tree.part"
   unpacked_source "$name" "$version" "$tree.pristine"
-  committed_base "$tree.pristine" "$tree" "$name $version" || return 1
-  rm -rf "$tree.pristine"
+  mkdir -p "$tree.part"
+  # GCC has a hundred times as many files as matter.
+  client_directories "$name" "$version" \
+    | tar -C "$tree.pristine" -T - -cf - | tar -C "$tree.part" -xf - \
+    && committed_base "$tree.part" "$tree" "$name $version" || return 1
+  rm -rf "$tree.pristine" "$tree.part"
+  # What is not a patch belongs to the first commit.
+  for part in "$(client_dir "$name")"/*/; do
+    [ ! -d "$tree/$(basename "$part")" ] || cp -rT "$part" \
+      "$tree/$(basename "$part")" || return 1
+  done
   source_patches "$name" "$version" | while read -r patch; do
     applied_patches "$tree" cat "$patch" || exit 1
     {
       head -n 1 "$patch"
       patch_message "$patch"
     } | committed "$tree" || exit 1
+  done
+}
+
+# The series of all clients whose source can be had, below DIRECTORY.
+exported_clients ()
+{
+  local directory=$1 name
+  for name in $(client_names); do
+    if given offline && ! client_version "$name" >/dev/null; then
+      say "$name: no source, no series"
+      continue
+    fi
+    fetched_client "$name"
+    exported_series "$directory/$name-$(client_version "$name")" "$name" \
+      committed_client client_letter "$name" || return 1
   done
 }
 
