@@ -109,6 +109,16 @@ client_version ()
   return 1
 }
 
+# The package of the C++ compiler for CONFIG, unless it is there.
+cxx_package ()
+{
+  local compiler
+  read -ra compiler <<<"$(compiler_of "$1")"
+  if ! command -v "${compiler[0]/%gcc/g++}" >/dev/null; then
+    compiler_package "${compiler[0]}" | sed 's/^gcc-/g++-/'
+  fi
+}
+
 # Where it is built for CONFIG.
 client_product () { echo "$(source_root "$2" "$3")/$(base_name)-$1"; }
 

@@ -41,6 +41,7 @@ gcc_optional_packages ()
 {
   local compiler
   read -ra compiler <<<"$(compiler_of "$1")"
+  cxx_package "$1"
   if ! gcc_has_fortran "$1"; then
     if [ "$1" = "$(own_config)" ]; then
       echo gfortran

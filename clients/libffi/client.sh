@@ -28,14 +28,7 @@ libffi_tools ()
 }
 
 # Some of its tests are C++.
-libffi_optional_packages ()
-{
-  local compiler
-  read -ra compiler <<<"$(compiler_of "$1")"
-  if ! command -v "${compiler[0]/%gcc/g++}" >/dev/null; then
-    compiler_package "${compiler[0]}" | sed 's/^gcc-/g++-/'
-  fi
-}
+libffi_optional_packages () { cxx_package "$1"; }
 
 # The configure script and makefiles that the patches change.
 libffi_generated ()
