@@ -131,6 +131,25 @@ else
   echo "UNSUPPORTED: manual/nested (needs GCC 14)"
 fi
 
+{
+  example 'Converting to Trampolines' 5
+  cat <<'END'
+static int called;
+static void code (void) { ++called; }
+int
+main (void)
+{
+  void *tramp = _FortranATrampolineInit (NULL, (void *) code, NULL);
+  void *address = _FortranATrampolineAdjust (tramp);
+  struct tramp_info info;
+  ((void (*) (void)) address) ();
+  _FortranATrampolineFree (tramp);
+  return called != 1 || tramp_query (address, &info) == 0;
+}
+END
+} > "$dir/fortran-main.c"
+try fortran "$dir/fortran-main.c"
+
 if [[ $machine == x86_64 ]]; then
   {
     example 'Trampoline Assembly' 1
