@@ -143,6 +143,7 @@ main (void)
   void *address = _FortranATrampolineAdjust (tramp);
   struct tramp_info info;
   ((void (*) (void)) address) ();
+  asm ("" : "+r" (tramp));
   _FortranATrampolineFree (tramp);
   return called != 1 || tramp_query (address, &info) == 0;
 }
