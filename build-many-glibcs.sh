@@ -30,7 +30,7 @@ hidden_surroundings $(compgen -e) --
 # The other parts.  Each of them says what it needs and what it leaves behind.
 for part in steps paths configs packages fetch sources bases lists compose \
 	    build install results check check-templates check-full kernel \
-	    client programs bench bench-clients plot list export; do
+	    client programs bench bench-clients plot list export debian; do
   # shellcheck source=/dev/null
   . "$(dirname -- "${BASH_SOURCE[0]}")/scripts/$part.sh"
 done
@@ -47,9 +47,9 @@ usage () { cat "$(top_dir)/scripts/usage"; }
 declare -A settings=(
   [command]='' [glibc]='' [jobs]=$(nproc 2>/dev/null || echo 1)
   [symbol-version]='' [author]='' [signoff]=false [prove]=false
-  [offline]=false [verbose]=false [full]=false [templates]=false
-  [kernel]=false [linux]='' [bases]=false [client]='' [results]=false
-  [clients]=false [plot]=false [programs]=false
+  [debian]=false [offline]=false [verbose]=false [full]=false
+  [templates]=false [kernel]=false [linux]='' [bases]=false [client]=''
+  [results]=false [clients]=false [plot]=false [programs]=false
 )
 words=() program_words=()
 
@@ -91,8 +91,8 @@ parse_arguments ()
     case $option in
       --build-dir) set_build_dir "$value" ;;
       --glibc | --jobs | --symbol-version | --author | --signoff | --prove \
-	| --offline | --verbose | --full | --templates | --bases | --results \
-	| --clients | --plot | --programs)
+	| --debian | --offline | --verbose | --full | --templates | --bases \
+	| --results | --clients | --plot | --programs)
 	settings[${option#--}]=$value ;;
       --kernel) settings[kernel]=true settings[linux]=${value#true} ;;
       --help | -h) usage; exit 0 ;;
@@ -134,7 +134,7 @@ checked_command ()
   [[ ${settings[jobs]} =~ ^[1-9][0-9]*$ ]] \
     || die "not a number of jobs: ${settings[jobs]}"
   checked_symbol_version
-  for name in author signoff prove; do
+  for name in author signoff prove debian; do
     [[ $command == export || ${settings[$name]} == ?(false) ]] \
       || die "not for the command $command: --$name"
   done
@@ -245,10 +245,15 @@ export_command ()
   directory=$(option export)
   toolchains "$(own_config)"
   pristine_base "$(option glibc)" "$(own_config)"
+  unused_symbol_version
+  ! given debian || fetched_debian
   git_identity
   mapped_series
   exported_series "$directory/glibc-$(base_name)" "glibc $(base_name)" \
     committed_series cover_letter || return 1
+  ! given debian \
+    || exported_debian "$directory/glibc-$(base_name)/tree" \
+	 "$directory/debian" || return 1
   exported_clients "$directory"
 }
 

@@ -236,7 +236,7 @@ checked_symbol_version ()
   [ -n "$symbol_version" ] || return 0
   newest=GLIBC_$(versions | head -n 1)
   case $(option command) in
-    build | check | bench | source) ;;
+    build | check | bench | source | export) ;;
     *) die "not for the command $(option command): --symbol-version" ;;
   esac
   if ! [[ $symbol_version =~ ^[A-Za-z_][A-Za-z0-9_.]*$ ]] \

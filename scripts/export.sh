@@ -353,6 +353,7 @@ checked_export ()
   elif [ -n "$(ls -A "$directory" 2>/dev/null)" ]; then
     die "not empty: $directory"
   fi
+  ! given debian || checked_debian
 }
 
 # Have git use the name that was given.

@@ -66,6 +66,7 @@ missing_packages ()
   fi
   if [ "$(option command)" = export ]; then
     pairs+=' git:git'
+    ! given debian || pairs+=' dpkg-source:dpkg-dev'
   fi
   if given plot; then
     # Nothing is compiled.
