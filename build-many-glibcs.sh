@@ -46,7 +46,7 @@ usage () { cat "$(top_dir)/scripts/usage"; }
 # What the command line asks for: the values of options, and the words.
 declare -A settings=(
   [command]='' [glibc]='' [jobs]=$(nproc 2>/dev/null || echo 1)
-  [symbol-version]='' [author]='' [signoff]=false [prove]=false
+  [symbol-version]='' [author]='' [part]='' [signoff]=false [prove]=false
   [debian]=false [offline]=false [verbose]=false [full]=false
   [templates]=false [kernel]=false [linux]='' [bases]=false [client]=''
   [results]=false [clients]=false [plot]=false [programs]=false
@@ -75,13 +75,13 @@ parse_arguments ()
     option=$1
     shift
     case $option in
-      --glibc | --jobs | --build-dir | --symbol-version | --author)
+      --glibc | --jobs | --build-dir | --symbol-version | --author | --part)
 	[ $# -gt 0 ] || die "option $option needs a value"
 	value=$1
 	shift
 	;;
       --glibc=* | --jobs=* | --build-dir=* | --symbol-version=* | --kernel=* \
-	| --author=*)
+	| --author=* | --part=*)
 	value=${option#*=}
 	option=${option%%=*}
 	;;
@@ -92,7 +92,7 @@ parse_arguments ()
       --build-dir) set_build_dir "$value" ;;
       --glibc | --jobs | --symbol-version | --author | --signoff | --prove \
 	| --debian | --offline | --verbose | --full | --templates | --bases \
-	| --results | --clients | --plot | --programs)
+	| --results | --clients | --plot | --programs | --part)
 	settings[${option#--}]=$value ;;
       --kernel) settings[kernel]=true settings[linux]=${value#true} ;;
       --help | -h) usage; exit 0 ;;
@@ -134,6 +134,7 @@ checked_command ()
   [[ ${settings[jobs]} =~ ^[1-9][0-9]*$ ]] \
     || die "not a number of jobs: ${settings[jobs]}"
   checked_symbol_version
+  checked_part
   for name in author signoff prove debian; do
     [[ $command == export || ${settings[$name]} == ?(false) ]] \
       || die "not for the command $command: --$name"
@@ -163,6 +164,19 @@ checked_command ()
       fi
       ;;
   esac
+}
+
+# Die unless --part, if it is given, is a share, K/N, of all configurations.
+checked_part ()
+{
+  local part=${settings[part]}
+  [ -n "$part" ] || return 0
+  if ! [[ $part =~ ^([1-9][0-9]{0,3})/([1-9][0-9]{0,3})$ ]] \
+     || [ "${BASH_REMATCH[1]}" -gt "${BASH_REMATCH[2]}" ]; then
+    die "not a part, such as 1/3: $part"
+  elif [[ " ${words[*]} " != *" all "* ]]; then
+    die "--part is for the configuration \"all\""
+  fi
 }
 
 # Die unless the words are configurations that the command can be used on.
@@ -311,7 +325,9 @@ expanded_words ()
 	    echo "$config"
 	  fi
 	done
-      fi)
+      fi | awk -v part="${settings[part]:-1/1}" '
+	BEGIN { split(part, p, "/") }
+	(NR - p[1]) % p[2] == 0')
   fi
 }
 
