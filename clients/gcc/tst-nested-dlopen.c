@@ -119,7 +119,12 @@ main (int argc, char **argv)
       puts ("error: wrong result");
       return 1;
     }
-  if (bad_mappings () != 0)
+  int bad = bad_mappings ();
+#ifdef __hppa__
+  /* All objects have code in their data, for lazy binding.  */
+  bad = 0;
+#endif
+  if (bad != 0)
     {
       puts ("error: memory is writable and executable");
       return 1;
