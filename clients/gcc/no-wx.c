@@ -26,8 +26,8 @@
 # define PR_MDWE_REFUSE_EXEC_GAIN 1
 #endif
 
-/* On HPPA, all objects have code in their data, for lazy binding.  There, it is
-   no worse than that.  */
+/* On HPPA, all objects have code in their data, for lazy binding.  There, it
+   is no worse than that.  */
 #ifdef __hppa__
 # define ALLOWED 1
 #else
