@@ -214,11 +214,14 @@ ask_stack (struct trampolines *t)
   if (pthread_attr_getstack (&attr, &address, &size) == 0)
     {
 #ifdef __hppa__
-      /* The size that is told of the first thread can be negative.  */
+      /* The size that is told of the first thread can be negative.  Without
+	 a limit, there are other mappings above the stack: take what it has
+	 by default.  */
       struct rlimit limit = { .rlim_cur = 0 };
       if ((ssize_t) size < 0 && getrlimit (RLIMIT_STACK, &limit) == 0)
-	size = (rlim_t) (ssize_t) limit.rlim_cur == limit.rlim_cur
-	       ? limit.rlim_cur : 0;
+	size = (limit.rlim_cur == RLIM_INFINITY ? 8 * 1024 * 1024
+		: (rlim_t) (ssize_t) limit.rlim_cur == limit.rlim_cur
+		? limit.rlim_cur : 0);
       address = (char *) address + size;
 #endif
       t->stack_size = size;
