@@ -328,6 +328,8 @@ expanded_words ()
       fi | awk -v part="${settings[part]:-1/1}" '
 	BEGIN { split(part, p, "/") }
 	(NR - p[1]) % p[2] == 0')
+    [ ${#words[@]} -gt 0 ] || [ -z "${settings[part]}" ] \
+      || die "nothing is in part ${settings[part]}"
   fi
 }
 

@@ -32,25 +32,30 @@ static __thread struct tramp_cache *caches[TRAMP_TEMPLATES]
   = { [0 ... TRAMP_TEMPLATES - 1] = (struct tramp_cache *) &__tramp_no_cache };
 
 /* Store in *RECORD the record of the trampoline at TRAMP, and return true, or
-   return false if there is no such trampoline of this C library, in a table
-   with STATE, which is TRAMP_ACTIVE or TRAMP_READ_ONLY.  Whether it is live is
-   another question.  TRAMP can be any address and is not accessed.  If QUICK,
-   look only where the table most likely is in the directory.  Store the number
-   of its template in *TEMPLATE.  */
+   return false if there is no such trampoline of this C library.  Whether it
+   is live is another question.  TRAMP can be any address and is not accessed.
+   Store the number of its template in *TEMPLATE, and in *SEALED whether it is
+   in a table with sealed ones.  If SEALED is null, look only where the table
+   most likely is in the directory, and not for sealed ones.  */
 static __always_inline bool
-find_record (const void *tramp, uintptr_t state, bool quick,
-	     struct tramp_record **record, uintptr_t *template)
+find_record (const void *tramp, bool *sealed, struct tramp_record **record,
+	     uintptr_t *template)
 {
   uintptr_t slot = (uintptr_t) tramp - TRAMP_POINTER_TAG;
   uintptr_t base = slot & -(uintptr_t) TRAMP_REGION_SIZE;
   /* Acquire MO loads synchronize with the stores in directory_reserve and
      directory_add.  */
   const struct tramp_directory *dir = atomic_load_acquire (&__tramp_directory);
-  size_t i = (quick ? _dl_tramp_first_index (dir, base)
+  size_t i = (sealed == NULL ? _dl_tramp_first_index (dir, base)
 	      : _dl_tramp_index (dir, base));
-  uintptr_t entry = atomic_load_acquire (&dir->entry[i]) - state;
+  uintptr_t entry = atomic_load_acquire (&dir->entry[i]);
+  if (sealed != NULL)
+    {
+      *sealed = (entry & TRAMP_READ_ONLY) != 0;
+      entry &= ~(uintptr_t) TRAMP_READ_ONLY;
+    }
   *record = (struct tramp_record *) (slot + TRAMP_CODE_SIZE);
-  /* The entry now is aligned only if the table has that state.  */
+  /* The entry now is aligned only if it is that of a table in use.  */
   if (__glibc_unlikely ((slot | entry) % TRAMP_SLOT_SIZE != 0
 			|| (slot - entry
 			    >= TRAMP_KNOWN_SLOTS * TRAMP_SLOT_SIZE)))
@@ -141,11 +146,14 @@ init_slow (void *tramp, void *code, void *data)
 {
   struct tramp_record *record;
   uintptr_t template;
-  struct tramp_info bind = { .code = code, .data = data };
-  if (find_record (tramp, TRAMP_READ_ONLY, false, &record, &template))
-    return __tramp_sealed_change (record, template, &bind);
-  if (!find_record (tramp, TRAMP_ACTIVE, false, &record, &template))
+  bool sealed;
+  if (!find_record (tramp, &sealed, &record, &template))
     return __tramp_kernel_init (tramp, code, data);
+  if (sealed)
+    {
+      struct tramp_info bind = { .code = code, .data = data };
+      return __tramp_sealed_change (record, template, &bind);
+    }
 
   uintptr_t adapter = tramp_find_adapter (atomic_load_relaxed (&record->code));
   if (tramp_adapter_is_free (adapter))
@@ -160,7 +168,7 @@ __tramp_init (void *tramp, void *code, void *data)
 {
   struct tramp_record *record;
   uintptr_t template;
-  if (!find_record (tramp, TRAMP_ACTIVE, true, &record, &template))
+  if (!find_record (tramp, NULL, &record, &template))
     return init_slow (tramp, code, data);
 
   /* What has a template is bound in the same way as TRAMP_CHAIN.  */
@@ -185,9 +193,8 @@ __tramp_query (const void *tramp, struct tramp_info *info)
 {
   struct tramp_record *record;
   uintptr_t template;
-  bool sealed
-    = find_record (tramp, TRAMP_READ_ONLY, false, &record, &template);
-  if (!sealed && !find_record (tramp, TRAMP_ACTIVE, false, &record, &template))
+  bool sealed;
+  if (!find_record (tramp, &sealed, &record, &template))
     return __tramp_kernel_query (tramp, info);
 
   /* Acquire MO load synchronizes with the stores in __tramp_init.  */
@@ -255,11 +262,11 @@ free_slow (void *tramp)
     return 0;
   struct tramp_record *record;
   uintptr_t template;
-  if (find_record (tramp, TRAMP_READ_ONLY, false, &record, &template))
-    return __tramp_sealed_change (record, template, NULL);
-  if (!find_record (tramp, TRAMP_ACTIVE, false, &record, &template))
+  bool sealed;
+  if (!find_record (tramp, &sealed, &record, &template))
     return __tramp_kernel_free (tramp);
-  return free_record (record, template);
+  return (sealed ? __tramp_sealed_change (record, template, NULL)
+	  : free_record (record, template));
 }
 
 int
@@ -267,7 +274,7 @@ __tramp_free (void *tramp)
 {
   struct tramp_record *record;
   uintptr_t template;
-  if (!find_record (tramp, TRAMP_ACTIVE, true, &record, &template))
+  if (!find_record (tramp, NULL, &record, &template))
     return free_slow (tramp);
   return free_record (record, template);
 }

@@ -109,6 +109,15 @@ client_version ()
   return 1
 }
 
+# Add the directories of the client NAME to its source in TREE.
+added_to_source ()
+{
+  local directory
+  for directory in "$(client_dir "$1")"/*/; do
+    [ ! -d "$directory" ] || cp -r "${directory%/}" "$2" || return 1
+  done
+}
+
 # The package of the C++ compiler for CONFIG, unless it is there.
 cxx_package ()
 {

@@ -292,7 +292,7 @@ client_directories ()
 # The patches of the client NAME in TREE, a commit each.
 committed_client ()
 {
-  local tree=$1 name=$2 version patch part
+  local tree=$1 name=$2 version patch
   version=$(client_version "$name")
   rm -rf "$tree.pristine" "$tree.part"
   unpacked_source "$name" "$version" "$tree.pristine"
@@ -303,10 +303,7 @@ committed_client ()
     && committed_base "$tree.part" "$tree" "$name $version" || return 1
   rm -rf "$tree.pristine" "$tree.part"
   # What is not a patch belongs to the first commit.
-  for part in "$(client_dir "$name")"/*/; do
-    [ ! -d "$tree/$(basename "$part")" ] || cp -rT "$part" \
-      "$tree/$(basename "$part")" || return 1
-  done
+  added_to_source "$name" "$tree" || return 1
   source_patches "$name" "$version" | while read -r patch; do
     applied_patches "$tree" cat "$patch" || exit 1
     {

@@ -66,7 +66,7 @@ gcc_built ()
 {
   local config=$1 version=$2 directory=$3 compiler
   # What libgcc does not have yet.
-  cp -r "$(client_dir gcc)/libgcc" "$(source_tree gcc "$version")" || return 1
+  added_to_source gcc "$(source_tree gcc "$version")" || return 1
   rm -rf "$directory"
   mkdir -p "$directory"
   read -ra compiler <<<"$(compiler_of "$config")"

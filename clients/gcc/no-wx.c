@@ -17,7 +17,6 @@
    <https://www.gnu.org/licenses/>.  */
 
 #include <stdio.h>
-#include <string.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
@@ -26,22 +25,15 @@
 # define PR_MDWE_REFUSE_EXEC_GAIN 1
 #endif
 
-/* On HPPA, all objects have code in their data, for lazy binding.  There, it
-   is no worse than that.  */
-#ifdef __hppa__
-# define ALLOWED 1
-#else
-# define ALLOWED 0
-#endif
-static int mappings;
+/* So many mappings may be writable and executable.  */
+static int allowed;
 
-/* Return how many mappings are writable and executable.  Write the last one
-   to OUT, unless that is null.  */
+/* Return how many are.  Write them to OUT, unless that is null.  */
 static int
 count_mappings (FILE *out)
 {
   FILE *fp = fopen ("/proc/self/maps", "r");
-  char permissions[5], line[4096], last[4096] = "";
+  char permissions[5], line[4096];
   int count = 0;
   if (fp == NULL)
     return 0;
@@ -50,11 +42,10 @@ count_mappings (FILE *out)
 	&& permissions[1] == 'w' && permissions[2] == 'x')
       {
 	++count;
-	strcpy (last, line);
+	if (out != NULL)
+	  fputs (line, out);
       }
   fclose (fp);
-  if (out != NULL)
-    fputs (last, out);
   return count;
 }
 
@@ -64,7 +55,10 @@ static void __attribute__ ((constructor))
 deny_mappings (void)
 {
   prctl (PR_SET_MDWE, PR_MDWE_REFUSE_EXEC_GAIN, 0, 0, 0);
-  mappings = ALLOWED ? count_mappings (NULL) : 0;
+#ifdef __hppa__
+  /* All objects have code in their data, for lazy binding.  */
+  allowed = count_mappings (NULL);
+#endif
 }
 
 /* When the program ends, look at its mappings, and end with status 99 if there
@@ -72,7 +66,7 @@ deny_mappings (void)
 static void __attribute__ ((destructor))
 check_mappings (void)
 {
-  if (count_mappings (NULL) > mappings)
+  if (count_mappings (NULL) > allowed)
     {
       count_mappings (stderr);
       _exit (99);
