@@ -141,14 +141,20 @@ table_record (struct tramp_table *table, unsigned int slot)
 	  + slot);
 }
 
+/* Return the place in the directory of POOL for the table at BASE.  */
+static inline uintptr_t *
+table_entry (const struct tramp_pool *pool, uintptr_t base)
+{
+  return &pool->directory->entry[_dl_tramp_index (pool->directory, base)];
+}
+
 /* Return true if there is an active table of POOL at BASE, and store the
    number of its template in *TEMPLATE.  */
 static inline bool
 table_is_active (const struct tramp_pool *pool, uintptr_t base,
 		 unsigned int *template)
 {
-  const struct tramp_directory *dir = pool->directory;
-  uintptr_t entry = dir->entry[_dl_tramp_index (dir, base)];
+  uintptr_t entry = *table_entry (pool, base);
   *template = _dl_tramp_entry_template (entry);
   return entry % TRAMP_SLOT_SIZE == TRAMP_ACTIVE;
 }
@@ -562,10 +568,9 @@ table_idle (struct tramp_pool *pool, struct tramp_table *table)
   if (TRAMP_CODE_SIZE > 0
       && __mprotect ((void *) base, TRAMP_CODE_SIZE, PROT_READ) != 0)
     return;
-  struct tramp_directory *dir = pool->directory;
-  size_t i = _dl_tramp_index (dir, base);
-  uintptr_t entry = dir->entry[i];
-  atomic_store_relaxed (&dir->entry[i], entry | TRAMP_IDLE);
+  uintptr_t *where = table_entry (pool, base);
+  uintptr_t entry = *where;
+  atomic_store_relaxed (where, entry | TRAMP_IDLE);
   available_remove (table);
   __madvise ((void *) base, TRAMP_REGION_SIZE, MADV_DONTNEED);
   --pool->nempty;
@@ -900,8 +905,7 @@ __tramp_pool_leave (struct tramp_cache **variables)
 static bool
 sealed_known (uintptr_t base, unsigned int template)
 {
-  const struct tramp_directory *dir = own_pool->directory;
-  return (dir->entry[_dl_tramp_index (dir, base)]
+  return (*table_entry (own_pool, base)
 	  == base + template * TRAMP_SLOT_SIZE + TRAMP_READ_ONLY);
 }
 
@@ -935,22 +939,18 @@ sealed_find (uintptr_t *where, unsigned int template)
       own_pool->nsealed[template] = table->nfree;
       *where = table_to_base (table);
       /* Release MO store: whoever finds the table sees what is in it.  */
-      struct tramp_directory *dir = own_pool->directory;
-      atomic_store_release (&dir->entry[_dl_tramp_index (dir, *where)],
-			    *where + state);
+      atomic_store_release (table_entry (own_pool, *where), *where + state);
       return 0;
     }
 
   const struct tramp_directory *dir = own_pool->directory;
-  for (size_t i = own_pool->sealed_index[template]; ; ++i)
-    {
-      *where = dir->entry[i & dir->mask] - state;
-      if (*where % TRAMP_REGION_SIZE == 0 && base_to_table (*where)->nfree > 0)
-	{
-	  own_pool->sealed_index[template] = i & dir->mask;
-	  return 0;
-	}
-    }
+  size_t i = own_pool->sealed_index[template];
+  do
+    *where = dir->entry[i++ & dir->mask] - state;
+  while (*where % TRAMP_REGION_SIZE != 0
+	 || base_to_table (*where)->nfree == 0);
+  own_pool->sealed_index[template] = i - 1;
+  return 0;
 }
 
 /* See to it that READY has slots of TEMPLATE, for trampolines with DELIVERY.
@@ -1060,11 +1060,10 @@ __tramp_sealed_change (struct tramp_record *record, unsigned int template,
 	sealed_protect (base, PROT_READ);
       else
 	{
-	  struct tramp_directory *dir = own_pool->directory;
 	  struct table_run run = { table, base, template, table->nfree };
 	  own_pool->nsealed[template] -= table->nfree;
 	  table->nfree = 0;
-	  atomic_store_relaxed (&dir->entry[_dl_tramp_index (dir, base)],
+	  atomic_store_relaxed (table_entry (own_pool, base),
 				base + template * TRAMP_SLOT_SIZE);
 	  run_end (own_pool, &run);
 	}

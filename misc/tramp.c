@@ -150,10 +150,8 @@ init_slow (void *tramp, void *code, void *data)
   if (!find_record (tramp, &sealed, &record, &template))
     return __tramp_kernel_init (tramp, code, data);
   if (sealed)
-    {
-      struct tramp_info bind = { .code = code, .data = data };
-      return __tramp_sealed_change (record, template, &bind);
-    }
+    return __tramp_sealed_change (record, template,
+				  &(struct tramp_info) { code, data });
 
   uintptr_t adapter = tramp_find_adapter (atomic_load_relaxed (&record->code));
   if (tramp_adapter_is_free (adapter))

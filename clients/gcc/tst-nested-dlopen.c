@@ -65,7 +65,7 @@ apply (int (*function) (int), int argument)
 }
 
 /* Return how many mappings are both writable and executable.  On HPPA, those
-   of all objects are, since they have code in their data, for lazy binding.  */
+   of all objects are, since they have code in their data for lazy binding.  */
 static int
 bad_mappings (void)
 {
