@@ -240,22 +240,43 @@ gcc_test_result ()
   fi
 }
 
-# Internal procedures of Fortran in threads of OpenMP.
+# Internal procedures of Fortran in threads of OpenMP.  Some emulators fail in
+# OpenMP whatever the trampolines are.
 gcc_openmp_results ()
 {
-  local config=$1 directory=$2 name
+  local config=$1 directory=$2 name program result try
   shift 2
   name="tst-nested-openmp $*"
+  program=$directory/tst-nested-openmp
   if ! gcc_has_fortran "$config"; then
     echo "UNSUPPORTED: $name (needs gfortran)"
-  elif "$(install_dir "$config")/cc" "$@" -fopenmp "-J$directory" \
-	 -o "$directory/tst-nested-openmp" \
-	 "$(client_dir gcc)/tst-nested-openmp.f90" "$directory/no-wx.o" \
-	 -lgfortran -lm; then
-    gcc_program_result "$config" "$name" "$directory/tst-nested-openmp"
-  else
+    return
+  elif ! gcc_openmp_compiled "$config" "$program" "$@" \
+	 -ftrampoline-impl=heap "$directory/no-wx.o"; then
     echo "FAIL: $name (did not compile)"
+    return
   fi
+  result=$(gcc_program_result "$config" "$name" "$program")
+  if [[ $result == FAIL:* ]] \
+     && gcc_openmp_compiled "$config" "$program" "$@" \
+	  -ftrampoline-impl=stack; then
+    for try in 1 2 3; do
+      if [[ $(gcc_program_result "$config" "on the stack, $try" "$program") \
+	      == FAIL:* ]]; then
+	result="UNSUPPORTED: $name (fails with trampolines on the stack, too)"
+	break
+      fi
+    done
+  fi
+  echo "$result"
+}
+
+gcc_openmp_compiled ()
+{
+  local config=$1 program=$2
+  shift 2
+  "$(install_dir "$config")/cc" -fopenmp "-J${program%/*}" -o "$program" \
+    "$(client_dir gcc)/tst-nested-openmp.f90" "$@" -lgfortran -lm
 }
 
 # The options to try, one set a line.  Not all compilers have all, nor do all
@@ -299,7 +320,7 @@ gcc_own_results ()
       "${options[@]}"
   done < <(gcc_option_sets "$config" "$directory")
   for level in -O0 -O2; do
-    gcc_openmp_results "$config" "$directory" -ftrampoline-impl=heap "$level"
+    gcc_openmp_results "$config" "$directory" "$level"
   done
 }
 
