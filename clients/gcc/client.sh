@@ -39,7 +39,7 @@ gcc_has_fortran ()
 # What more of GCC's tests of CONFIG can be run with.
 gcc_optional_packages ()
 {
-  local compiler
+  local compiler gnat
   read -ra compiler <<<"$(compiler_of "$1")"
   cxx_package "$1"
   if ! gcc_has_fortran "$1"; then
@@ -48,6 +48,11 @@ gcc_optional_packages ()
     else
       compiler_package "${compiler[0]}" | sed 's/^gcc-/gfortran-/'
     fi
+  fi
+  gnat=$(gcc_tool "$1" gnat)
+  gnat=gnat-${gnat##*-}-${gnat%-gnat-*}
+  if ! gcc_has_ada "$1" && known_package "${gnat//_/-}"; then
+    echo "${gnat//_/-}"
   fi
 }
 
@@ -240,26 +245,20 @@ gcc_test_result ()
   fi
 }
 
-# Internal procedures of Fortran in threads of OpenMP.  Some emulators fail in
-# OpenMP whatever the trampolines are.
-gcc_openmp_results ()
+# The test NAME, a program that MAKER compiles, with the options that follow.
+# Some emulators fail in threads whatever the trampolines are.
+gcc_threads_result ()
 {
-  local config=$1 directory=$2 name program result try
-  shift 2
-  name="tst-nested-openmp $*"
-  program=$directory/tst-nested-openmp
-  if ! gcc_has_fortran "$config"; then
-    echo "UNSUPPORTED: $name (needs gfortran)"
-    return
-  elif ! gcc_openmp_compiled "$config" "$program" "$@" \
-	 -ftrampoline-impl=heap "$directory/no-wx.o"; then
+  local config=$1 directory=$2 name=$3 maker=$4 program try result
+  shift 4
+  program=$directory/tst-nested-threads
+  if ! "$maker" "$config" "$program" heap "$@"; then
     echo "FAIL: $name (did not compile)"
     return
   fi
   result=$(gcc_program_result "$config" "$name" "$program")
   if [[ $result == FAIL:* ]] \
-     && gcc_openmp_compiled "$config" "$program" "$@" \
-	  -ftrampoline-impl=stack; then
+     && "$maker" "$config" "$program" stack "$@"; then
     for try in 1 2 3; do
       if [[ $(gcc_program_result "$config" "on the stack, $try" "$program") \
 	      == FAIL:* ]]; then
@@ -271,12 +270,71 @@ gcc_openmp_results ()
   echo "$result"
 }
 
+# What programs are linked with whose trampolines are of the kind KIND.
+gcc_own_object ()
+{
+  [ "$2" != heap ] || echo "$1/no-wx.o"
+}
+
+# Internal procedures of Fortran in threads of OpenMP, as PROGRAM, with
+# trampolines of the kind KIND.
 gcc_openmp_compiled ()
 {
-  local config=$1 program=$2
-  shift 2
-  "$(install_dir "$config")/cc" -fopenmp "-J${program%/*}" -o "$program" \
-    "$(client_dir gcc)/tst-nested-openmp.f90" "$@" -lgfortran -lm
+  local config=$1 program=$2 kind=$3 directory=${2%/*}
+  shift 3
+  # shellcheck disable=SC2046
+  "$(install_dir "$config")/cc" "-ftrampoline-impl=$kind" "$@" -fopenmp \
+    "-J$directory" -o "$program" "$(client_dir gcc)/tst-nested-openmp.f90" \
+    $(gcc_own_object "$directory" "$kind") -lgfortran -lm
+}
+
+# Nested subprograms of Ada in tasks, likewise.  The libraries are those of the
+# distribution, and static as it may have no others for CONFIG.
+gcc_ada_compiled ()
+{
+  local config=$1 program=$2 kind=$3 directory=${2%/*}
+  local source=tst_nested_ada
+  shift 3
+  # shellcheck disable=SC2046
+  cp "$(client_dir gcc)/$source.adb" "$directory" \
+    && (cd "$directory" \
+	  && "$(gcc_tool "$config" gnatmake)" -q -f -c -b -gnatws \
+	       "$source.adb" -cargs "-ftrampoline-impl=$kind" "$@" \
+	  && "$(gcc_tool "$config" gcc)" -c -gnatws "b~$source.adb") \
+    && "$(install_dir "$config")/cc" -pthread -o "$program" \
+	 "$directory/$source.o" "$directory/b~$source.o" \
+	 $(gcc_own_object "$directory" "$kind") \
+	 -L"$("$(gcc_tool "$config" gcc)" -print-file-name=adalib)" \
+	 -l:libgnarl.a -l:libgnat.a -lm
+}
+
+# The name that the tool NAME of the compiler of CONFIG has with its version.
+gcc_tool ()
+{
+  local compiler
+  read -ra compiler <<<"$(compiler_of "$1")"
+  echo "$("${compiler[@]}" -dumpmachine)-$2-$("${compiler[@]}" -dumpversion)"
+}
+
+gcc_has_ada () { command -v "$(gcc_tool "$1" gnatmake)" >/dev/null; }
+
+# GCC's tests of trampolines in Ada: none makes the stack executable.
+gcc_ada_results ()
+{
+  local config=$1 tests=$2 directory=$3 level=$4 file name
+  for file in "$tests"/gnat.dg/trampoline*.adb; do
+    name="gcc/gnat.dg/${file##*/} $level"
+    if ! gcc_has_ada "$config"; then
+      echo "UNSUPPORTED: $name (needs gnat)"
+    elif ! "$(gcc_tool "$config" gcc)" -gnatws -c "$level" \
+	     -ftrampoline-impl=heap -o "$directory/ada.o" "$file"; then
+      echo "FAIL: $name (did not compile)"
+    elif readelf -SW "$directory/ada.o" | grep -E 'GNU-stack.* X ' >&2; then
+      echo "FAIL: $name (executable stack)"
+    else
+      echo "PASS: $name"
+    fi
+  done
 }
 
 # The options to try, one set a line.  Not all compilers have all, nor do all
@@ -312,7 +370,7 @@ gcc_option_sets ()
 
 gcc_own_results ()
 {
-  local config=$1 directory=$2 options level
+  local config=$1 directory=$2 options level name
   "$(install_dir "$config")/cc" -O2 -c -o "$directory/no-wx.o" \
     "$(client_dir gcc)/no-wx.c" || return 1
   while read -ra options; do
@@ -320,7 +378,20 @@ gcc_own_results ()
       "${options[@]}"
   done < <(gcc_option_sets "$config" "$directory")
   for level in -O0 -O2; do
-    gcc_openmp_results "$config" "$directory" "$level"
+    name="tst-nested-openmp $level"
+    if gcc_has_fortran "$config"; then
+      gcc_threads_result "$config" "$directory" "$name" gcc_openmp_compiled \
+	"$level"
+    else
+      echo "UNSUPPORTED: $name (needs gfortran)"
+    fi
+    name="tst_nested_ada $level"
+    if gcc_has_ada "$config"; then
+      gcc_threads_result "$config" "$directory" "$name" gcc_ada_compiled \
+	"$level"
+    else
+      echo "UNSUPPORTED: $name (needs gnat)"
+    fi
   done
 }
 
@@ -338,6 +409,9 @@ gcc_results ()
       gcc_test_result "$config" "$tests" "$test" "$level" "$directory"
     done
   done < <(grep -v '^#' "$(client_dir gcc)/testsuite" | sed '/^$/d')
+  for level in -O0 -O2; do
+    gcc_ada_results "$config" "$tests" "$directory" "$level"
+  done
 }
 
 # The objects that the benchmark loads.  What the compiler itself has for the
