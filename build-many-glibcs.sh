@@ -30,7 +30,8 @@ hidden_surroundings $(compgen -e) --
 # The other parts.  Each of them says what it needs and what it leaves behind.
 for part in steps paths configs packages fetch sources bases lists compose \
 	    build install results check check-templates check-full kernel \
-	    client programs bench bench-clients plot list export debian; do
+	    client programs bench bench-clients plot list export debian \
+	    toolchain; do
   # shellcheck source=/dev/null
   . "$(dirname -- "${BASH_SOURCE[0]}")/scripts/$part.sh"
 done
@@ -115,7 +116,8 @@ checked_command ()
 {
   local command=${settings[command]} kinds='' name
   case $command in
-    build | check | bench | list | run | cc | c++ | source | clean) ;;
+    build | check | bench | list | run | cc | c++ | source | clean \
+      | toolchain) ;;
     export)
       if [ ${#words[@]} -ne 1 ] || [ -z "${words[0]}" ]; then
 	die "usage: ${0##*/} export DIRECTORY"
@@ -271,6 +273,8 @@ export_command ()
   exported_clients "$directory"
 }
 
+toolchain_command () { toolchains_made "${words[@]}"; }
+
 build_command () { for_each_config demonstrated_config "${words[@]}"; }
 
 client_command ()
@@ -315,7 +319,8 @@ expanded_words ()
 {
   if [[ " ${words[*]} " == *" all "* ]]; then
     mapfile -t words < <(
-      if given templates || [ "${settings[command]}" = clean ]; then
+      if given templates || [[ ${settings[command]} == @(clean|toolchain) ]]
+      then
 	config_names
       elif given plot; then
 	measured_configs
@@ -351,6 +356,7 @@ main ()
   checked_command
   checked_words
   checked_build_dir
+  PATH=$PATH:$(toolchain_bin)
   checked_glibc
   case ${settings[command]} in
     list) list_command; return ;;

@@ -141,10 +141,12 @@ variant_emulator ()
 # Whether glibc VERSION has the configurations that follow.
 has_configs ()
 {
-  local version=$1 config until
+  local version=$1 config since until
   shift
   for config; do
+    since=$(config_field "$config" since)
     until=$(config_field "$config" until)
+    [ -z "$since" ] || not_newer "$since" "$version" || return 1
     [ -z "$until" ] || not_newer "$version" "$until" || return 1
   done
 }

@@ -188,6 +188,26 @@ optional_packages ()
   esac
 }
 
+missing_for ()
+{
+  local config
+  for config; do missing_packages "$config"; done
+}
+
+# What the command that follows prints as missing, or die.
+needed_packages ()
+{
+  local packages why
+  mapfile -t packages < <("$@" | tr ' ' '\n' | sed '/^$/d' | sort -u)
+  [ ${#packages[@]} -gt 0 ] || return 0
+  why=$(can_install) || die "$why ${packages[*]}"
+  step "install ${packages[*]}" "$(general_log packages)" \
+    installed_packages "${packages[@]}" \
+    || die "cannot install: ${packages[*]}"
+  why=$("$@")
+  [ -z "$why" ] || die "still missing after installing:" "${why//$'\n'/ }"
+}
+
 # Everything that the configurations $@ need, or die.
 toolchains ()
 {
@@ -197,20 +217,10 @@ toolchains ()
     if [ "$(config_field "$config" architecture)" = - ] \
        && ! command -v "${compiler%% *}" >/dev/null; then
       die "$config: the distribution has no ${compiler%% *};" \
-	  "one of your own has to be on PATH"
+	  "\"toolchain $config\" makes one, or put your own on PATH"
     fi
   done
-  mapfile -t packages < <(
-    for config; do missing_packages "$config"; done \
-      | tr ' ' '\n' | sed '/^$/d' | sort -u)
-  if [ ${#packages[@]} -gt 0 ]; then
-    why=$(can_install) || die "$why ${packages[*]}"
-    step "install ${packages[*]}" "$(general_log packages)" \
-      installed_packages "${packages[@]}" \
-      || die "cannot install: ${packages[*]}"
-    why=$(for config; do missing_packages "$config"; done)
-    [ -z "$why" ] || die "still missing after installing:" "${why//$'\n'/ }"
-  fi
+  needed_packages missing_for "$@"
   mapfile -t packages < <(
     for config; do optional_packages "$(option command)" "$config"; done)
   if [ ${#packages[@]} -gt 0 ] && why=$(can_install); then

@@ -16,19 +16,29 @@
    License along with the GNU C Library; if not, see
    <https://www.gnu.org/licenses/>.  */
 
+#if __loongarch_grlen == 64
+# define LOAD ld.d
+# define STORE st.d
+# define ADD addi.d
+#else
+# define LOAD ld.w
+# define STORE st.w
+# define ADD addi.w
+#endif
+
 #define TAKEN 16
 
 	.macro	take_data
-	ld.d	$t8, $sp, 0
-	addi.d	$sp, $sp, 16
+	LOAD	$t8, $sp, 0
+	ADD	$sp, $sp, 16
 	.endm
 
 /* Store T8 to tst_tramp_data and jump to *tst_tramp_target.  */
 	.macro	to_target
 	la.pcrel $t0, tst_tramp_data
-	st.d	$t8, $t0, 0
+	STORE	$t8, $t0, 0
 	la.pcrel $t0, tst_tramp_target
-	ld.d	$t0, $t0, 0
+	LOAD	$t0, $t0, 0
 	jr	$t0
 	.endm
 

@@ -108,10 +108,17 @@
 # define a7 $r11
 # define t0 $r12
 # define t8 $r20
-# define SZREG 8
-# define REG_L ld.d
-# define REG_S st.d
-# define ADDI addi.d
+# if __loongarch_grlen == 64
+#  define SZREG 8
+#  define REG_L ld.d
+#  define REG_S st.d
+#  define ADDI addi.d
+# else
+#  define SZREG 4
+#  define REG_L ld.w
+#  define REG_S st.w
+#  define ADDI addi.w
+# endif
 #endif
 
 #endif /* sysdep.h */

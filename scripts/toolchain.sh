@@ -1,0 +1,218 @@
+# Trampolines: compilers that the distribution does not have.
+# Copyright The GNU Toolchain Authors.
+# This file is part of the GNU C Library.
+#
+# The GNU C Library is free software; you can redistribute it and/or
+# modify it under the terms of the GNU Lesser General Public
+# License as published by the Free Software Foundation; either
+# version 2.1 of the License, or (at your option) any later version.
+#
+# The GNU C Library is distributed in the hope that it will be useful,
+# but WITHOUT ANY WARRANTY; without even the implied warranty of
+# MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+# Lesser General Public License for more details.
+#
+# You should have received a copy of the GNU Lesser General Public
+# License along with the GNU C Library; if not, see
+# <https://www.gnu.org/licenses/>.
+
+# shellcheck shell=bash
+
+# Needs sources.sh, configs.sh, packages.sh, and the pristine tree of bases.sh.
+# Leaves compilers where toolchain_bin says, with the names that configs.sh
+# expects, which serve for all bases.
+#
+# How each compiler is configured and built is what glibc's own
+# scripts/build-many-glibcs.py knows; toolchain.py says what of that is done.
+# Where the distribution has a compiler that generates the code if it is given
+# options, only libgcc is built for these, from the source of that compiler.
+
+# The name of the glibc that the compiler of CONFIG is for, and the compiler
+# with options to take, if there is one.
+toolchain_fact () { config_field "$1" toolchain; }
+
+toolchain_dir () { echo "$(build_dir)/toolchains/$1"; }
+toolchain_bin () { echo "$(build_dir)/toolchains/bin"; }
+
+# The compiler with options that generates the code for CONFIG, if this machine
+# has it and its source can be had, and nothing otherwise.
+borrowed_compiler ()
+{
+  local words
+  read -ra words <<<"$(toolchain_fact "$1")"
+  if command -v "${words[1]-}" >/dev/null \
+     && [ -n "$(source_package gcc-tarball "$(gcc_version "${words[1]}")")" ]
+  then
+    echo "${words[@]:1}"
+  fi
+}
+
+gcc_version () { "$1" -dumpfullversion; }
+
+# The sources that the compiler of CONFIG is made of: what the script of glibc
+# calls it, its name in scripts/sources, and the version.
+toolchain_sources ()
+{
+  local config=$1 compiler name
+  compiler=$(borrowed_compiler "$config")
+  if [ -n "$compiler" ]; then
+    echo "gcc gcc-tarball $(gcc_version "${compiler%% *}")"
+    return
+  fi
+  for name in gcc-tarball binutils linux; do
+    echo "${name%-*} $name $(source_versions "$name" | head -n 1)"
+  done
+}
+
+# What is missing to make the compiler of CONFIG.
+missing_for_toolchain ()
+{
+  local config=$1 words
+  read -ra words <<<"$(toolchain_fact "$config")"
+  # shellcheck disable=SC2154
+  missing_tools "$tools g++:g++ flex:flex rsync:rsync"
+  lacking_packages "libgmp-dev libmpfr-dev libmpc-dev"
+  if [ ${#words[@]} -gt 1 ]; then
+    missing_packages "${words[1]%-gcc}"
+  fi
+}
+
+missing_for_toolchains ()
+{
+  local config
+  for config; do missing_for_toolchain "$config"; done
+}
+
+# The tree of VERSION of the source NAME, unpacked.
+unpacked_tool ()
+{
+  local name=$1 version=$2 tree
+  tree=$(source_tree "$name" "$version")
+  [ -f "$tree.stamp" ] && return
+  mkdir -p "${tree%/*}"
+  unpacked_source "$name" "$version" "$tree"
+  if [ "$name" = gcc-tarball ]; then
+    # In Debian's, this has no manual to look at.
+    sed -i '/^s-tm-texi: build/,/^$/c s-tm-texi:\n\ttouch s-tm-texi\n' \
+      "$tree/gcc/Makefile.in"
+  fi
+  touch "$tree.stamp"
+}
+
+# What tells whether the compiler of CONFIG is one made of SOURCES, which are
+# as toolchain_sources has them.
+toolchain_sum ()
+{
+  echo "$2 $(borrowed_compiler "$1")"
+  cksum <"$(top_dir)/scripts/toolchain.py"
+}
+
+# The compiler of CONFIG, in its directory.
+made_toolchain ()
+{
+  local config=$1 directory cache='' words compiler
+  directory=$(toolchain_dir "$config")
+  read -ra words <<<"$(toolchain_fact "$config")"
+  read -ra compiler <<<"$(borrowed_compiler "$config")"
+  if command -v ccache >/dev/null; then
+    cache='ccache '
+  fi
+  # GCC's libraries are the host's.
+  mkdir -p "$directory/install/host-libraries"
+  touch "$directory/install/host-libraries/ok"
+  # A compiler that is not optimized as much is made in half the time.
+  CC="${cache}gcc" CXX="${cache}g++" CFLAGS=-O1 CXXFLAGS=-O1 \
+    python3 "$(top_dir)/scripts/toolchain.py" \
+    "$(base_dir)/scripts/build-many-glibcs.py" "$directory" "$(option jobs)" \
+    "${words[0]}" "${compiler[@]}"
+  if ! compgen -G "$directory/install/compilers/*/ok" >/dev/null; then
+    grep -lr ^FAIL: "$directory/logs" --include '*-log.txt' | xargs tail -n 15
+    return 1
+  fi
+}
+
+# The names that CONFIG has for the tools of its compiler.
+linked_toolchain ()
+{
+  local config=$1 file name
+  mkdir -p "$(toolchain_bin)"
+  for file in "$(toolchain_dir "$config")"/install/compilers/*/bin/*-gcc; do
+    for name in "${file%-gcc}"-*; do
+      ln -sfn "$name" "$(toolchain_bin)/$config-${name#"${file%-gcc}-"}"
+    done
+  done
+}
+
+# What the compiler of CONFIG was made of, how long that took, and its size.
+toolchain_line ()
+{
+  local config=$1 time=$2 made
+  made=$(toolchain_sources "$config" \
+	 | sed -n 's/^\(gcc\|binutils\) [^ ]* /\1 /p' | paste -sd , \
+	 | sed 's/,/, /g')
+  [ -z "$(borrowed_compiler "$config")" ] || made="libgcc of $made"
+  printf '%-28s %6s %5d MiB  %s\n' "$config" "$time" \
+    "$(du -sm "$(toolchain_dir "$config")" | cut -f 1)" "$made"
+}
+
+# The compiler of CONFIG, made unless that has been done, and a line for it in
+# SUMMARY.
+toolchain_config ()
+{
+  local config=$1 directory start=$SECONDS sources sum name source version
+  directory=$(toolchain_dir "$config")
+  sources=$(toolchain_sources "$config")
+  sum=$(toolchain_sum "$config" "$sources")
+  # Without that, it would be of other sources, or of an unknown state.
+  if [ "$(cat "$directory/sum" 2>/dev/null)" != "$sum" ]; then
+    rm -rf "$directory"
+    mkdir -p "$directory/src"
+    stamped "$directory/sum" "$sum"
+  fi
+  if [ -f "$directory/made" ]; then
+    step_done "$config: make a compiler"
+  else
+    ln -sfn "$(base_dir)" "$directory/src/glibc"
+    while read -r name source version; do
+      unpacked_tool "$source" "$version" || return 1
+      ln -sfn "$(source_tree "$source" "$version")" "$directory/src/$name"
+    done <<<"$sources"
+    step "$config: make a compiler" "$directory/log" \
+      made_toolchain "$config" || return 1
+    rm -rf "$directory/build"
+    toolchain_line "$config" "$(elapsed "$start")" >"$directory/made"
+  fi
+  linked_toolchain "$config"
+  summary+=("$(cat "$directory/made")")
+}
+
+# Compilers for the configurations $@, and a summary.
+toolchains_made ()
+{
+  local config status=0 summary=() made=() sources name source version
+  for config; do
+    if [ -n "$(toolchain_fact "$config")" ]; then
+      made+=("$config")
+    fi
+  done
+  needed_packages missing_for_toolchains "${made[@]}"
+  for config; do
+    if [ -z "$(toolchain_fact "$config")" ]; then
+      toolchains "$config"
+      summary+=("$(printf '%-28s %s' "$config" \
+		     "the distribution's $(compiler_of "$config")")")
+    fi
+  done
+  pristine_base "$(option glibc)"
+  for config in "${made[@]}"; do
+    sources=$(toolchain_sources "$config")
+    while read -r name source version; do
+      fetched_source "$source" "$version" \
+	|| die "$(no_source "$name $version")"
+    done <<<"$sources"
+    toolchain_config "$config" || status=1
+  done
+  say
+  printf '%s\n' "${summary[@]}"
+  return "$status"
+}
