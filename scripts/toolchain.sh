@@ -29,7 +29,7 @@
 
 # The name of the glibc that the compiler of CONFIG is for, and the compiler
 # with options to take, if there is one.
-toolchain_fact () { config_field "$1" toolchain; }
+toolchain_fact () { config_field "$1" toolchain | tr -d '|'; }
 
 toolchain_dir () { echo "$(build_dir)/toolchains/$1"; }
 toolchain_bin () { echo "$(build_dir)/toolchains/bin"; }
