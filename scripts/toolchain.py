@@ -24,8 +24,9 @@ usage: toolchain.py SCRIPT DIRECTORY JOBS GLIBC [COMPILER [OPTION...]]
 SCRIPT knows how the compiler of each GLIBC is configured.  It builds GCC, and
 glibc with that, and then GCC again.  Here, GCC is built once, and of glibc
 only the headers are installed, for libgcc.  With COMPILER, which generates the
-code that is wanted if it is given OPTIONs, it is libgcc alone that is built.
-What was interrupted goes on where it was.
+code that is wanted if it is given OPTIONs, it is libgcc alone that is built,
+and binutils if there is their source.  What was interrupted goes on where it
+was.
 """
 
 import importlib.machinery
@@ -74,19 +75,27 @@ def use_kept_dir(self, d):
 def borrowed_tools(self):
     """Have the names of the tools stand for those of COMPILER."""
     os.makedirs(self.bindir, exist_ok=True)
-    for tool in TOOLS:
-        link = os.path.join(self.bindir, self.triplet + '-' + tool)
-        if os.path.lexists(link):
-            os.remove(link)
-        os.symlink(shutil.which(compiler[0][:-len('gcc')] + tool), link)
-    library = os.path.join(self.installdir, 'lib', 'gcc', self.triplet)
+    places = [os.path.join(self.installdir, 'lib', 'gcc', self.triplet,
+                           gcc_version(self), '')]
+    if has_source(self, 'binutils'):
+        places.append(os.path.join(self.installdir, self.triplet, 'bin', ''))
+    else:
+        for tool in TOOLS:
+            link = os.path.join(self.bindir, self.triplet + '-' + tool)
+            if os.path.lexists(link):
+                os.remove(link)
+            os.symlink(shutil.which(compiler[0][:-len('gcc')] + tool), link)
     wrapper = os.path.join(self.bindir, self.triplet + '-gcc')
     with open(wrapper, 'w') as f:
-        f.write('#!/bin/sh\n'
-                'exec %s -B%s/%s/ -isystem %s/usr/include "$@"\n'
-                % (' '.join(compiler), library, gcc_version(self),
+        f.write('#!/bin/sh\nexec %s -isystem %s/usr/include "$@"\n'
+                % (' '.join(compiler + ['-B' + p for p in places]),
                    self.sysroot))
     os.chmod(wrapper, 0o755)
+
+
+def has_source(self, component):
+    """Whether the component is to be built, if it can be done without."""
+    return os.path.exists(self.ctx.component_srcdir(component))
 
 
 def gcc_version(self):
@@ -100,9 +109,9 @@ def cross_tool(self, cmdlist, tool_src, tool_build, extra_opts=None):
     """Build one cross tool, or what takes its place."""
     if tool_src == 'binutils' and compiler:
         borrowed_tools(self)
-        return
     if tool_src != 'gcc':
-        build_cross_tool(self, cmdlist, tool_src, tool_build, extra_opts)
+        if has_source(self, tool_src):
+            build_cross_tool(self, cmdlist, tool_src, tool_build, extra_opts)
         return
     cmdlist.push_subdesc(tool_build)
     cmdlist.create_use_dir(self.component_builddir(tool_build))

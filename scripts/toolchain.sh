@@ -25,7 +25,8 @@
 # How each compiler is configured and built is what glibc's own
 # scripts/build-many-glibcs.py knows; toolchain.py says what of that is done.
 # Where the distribution has a compiler that generates the code if it is given
-# options, only libgcc is built for these, from the source of that compiler.
+# options, only libgcc is built for these, from the source of that compiler, and
+# binutils if the linker does not know the code.
 
 # The name of the glibc that the compiler of CONFIG is for, and the compiler
 # with options to take, if there is one.
@@ -53,13 +54,19 @@ gcc_version () { "$1" -dumpfullversion; }
 # calls it, its name in scripts/sources, and the version.
 toolchain_sources ()
 {
-  local config=$1 compiler name
-  compiler=$(borrowed_compiler "$config")
-  if [ -n "$compiler" ]; then
-    echo "gcc gcc-tarball $(gcc_version "${compiler%% *}")"
-    return
+  local config=$1 compiler name names=(gcc-tarball binutils linux)
+  read -ra compiler <<<"$(borrowed_compiler "$config")"
+  if [ ${#compiler[@]} -gt 0 ]; then
+    echo "gcc gcc-tarball $(gcc_version "${compiler[0]}")"
+    # Its linker may not know what it generates.
+    if "${compiler[@]}" -nostdlib -shared -x c /dev/null -o /dev/null \
+	 2>/dev/null; then
+      names=()
+    else
+      names=(binutils)
+    fi
   fi
-  for name in gcc-tarball binutils linux; do
+  for name in "${names[@]}"; do
     echo "${name%-*} $name $(source_versions "$name" | head -n 1)"
   done
 }
