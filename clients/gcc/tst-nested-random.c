@@ -288,6 +288,10 @@ random_event (struct team *team)
 	  if (pid == 0)
 	    {
 	      events.fork = false;
+	      /* Where processors lack atomic instructions, another thread may
+		 have held a lock of libstdc++ that throwing takes.  */
+	      if (events.threads)
+		events.exceptions = false;
 	      for (struct frame *frame = self->top; frame != NULL;
 		   frame = frame->caller)
 		check_frame (frame);
