@@ -356,7 +356,7 @@ main ()
   checked_command
   checked_words
   checked_build_dir
-  PATH=$PATH:$(toolchain_bin)
+  PATH=$(emulator_bin):$PATH:$(toolchain_bin)
   checked_glibc
   case ${settings[command]} in
     list) list_command; return ;;

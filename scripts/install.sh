@@ -78,6 +78,18 @@ compiler_libraries ()
   done
 }
 
+# The emulator of CONFIG, with its place if that is in the build directory.
+emulator_command ()
+{
+  local emulator file
+  emulator=$(config_field "$1" emulator)
+  file=$(command -v "${emulator%% *}") || true
+  case $file in
+    "$(build_dir)"/*) emulator="${file%/*}/$emulator" ;;
+  esac
+  echo "$emulator"
+}
+
 # The script NAME of scripts/install/ for CONFIG, as FILE.
 installed_script ()
 {
@@ -93,7 +105,7 @@ installed_script ()
        s,@libc@,libc.so$(
 	 make_variable "$config" soversions.mk libc.so-version),
        s,@machines@,$(config_field "$config" machines),
-       s,@emulator@,$(config_field "$config" emulator),
+       s,@emulator@,$(emulator_command "$config"),
        s,@cc@,$(compiler_of "$config"),
        s,@cxx@,$(compiler_of "$config" c++),
        s,@native@,$native," "$(top_dir)/scripts/install/$name" >"$file"

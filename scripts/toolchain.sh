@@ -20,7 +20,8 @@
 
 # Needs sources.sh, configs.sh, packages.sh, and the pristine tree of bases.sh.
 # Leaves compilers where toolchain_bin says, with the names that configs.sh
-# expects, which serve for all bases.
+# expects, which serve for all bases, and the newest emulators where
+# emulator_bin says.
 #
 # How each compiler is configured and built is what glibc's own
 # scripts/build-many-glibcs.py knows; toolchain.py says what of that is done.
@@ -34,6 +35,7 @@ toolchain_fact () { config_field "$1" toolchain | tr -d '|'; }
 
 toolchain_dir () { echo "$(build_dir)/toolchains/$1"; }
 toolchain_bin () { echo "$(build_dir)/toolchains/bin"; }
+emulator_bin () { echo "$(build_dir)/toolchains/qemu/usr/bin"; }
 
 # The compiler with options that generates the code for CONFIG, if this machine
 # has it and its source can be had, and nothing otherwise.
@@ -193,7 +195,25 @@ toolchain_config ()
   summary+=("$(cat "$directory/made")")
 }
 
-# Compilers for the configurations $@, and a summary.
+# The newest emulators of the distribution, which need none of its libraries.
+newest_emulators ()
+{
+  local version directory
+  version=$(source_versions qemu | head -n 1)
+  directory=$(toolchain_dir qemu)
+  if [ "$(cat "$directory.stamp" 2>/dev/null)" = "$version" ]; then
+    step_done "qemu $version: unpack"
+    return
+  fi
+  fetched_source qemu "$version" || die "$(no_source "qemu $version")"
+  rm -rf "$directory"
+  mkdir -p "$directory"
+  step "qemu $version: unpack" "$(general_log unpack-qemu)" \
+    dpkg-deb -x "$(source_file qemu "$version")" "$directory" || return 1
+  stamped "$directory.stamp" "$version"
+}
+
+# Compilers for the configurations $@, and emulators, and a summary.
 toolchains_made ()
 {
   local config status=0 summary=() made=() sources name source version
@@ -210,7 +230,7 @@ toolchains_made ()
 		     "the distribution's $(compiler_of "$config")")")
     fi
   done
-  pristine_base "$(option glibc)"
+  [ ${#made[@]} -eq 0 ] || pristine_base "$(option glibc)"
   for config in "${made[@]}"; do
     sources=$(toolchain_sources "$config")
     while read -r name source version; do
@@ -218,6 +238,13 @@ toolchains_made ()
 	|| die "$(no_source "$name $version")"
     done <<<"$sources"
     toolchain_config "$config" || status=1
+  done
+  for config; do
+    if ! runs_here "$config" && [ -n "$(config_field "$config" emulator)" ]
+    then
+      newest_emulators || status=1
+      break
+    fi
   done
   say
   printf '%s\n' "${summary[@]}"
