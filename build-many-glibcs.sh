@@ -35,7 +35,7 @@ for part in steps paths configs packages fetch sources bases lists compose \
   # shellcheck source=/dev/null
   . "$(dirname -- "${BASH_SOURCE[0]}")/scripts/$part.sh"
 done
-for part in "$(dirname -- "${BASH_SOURCE[0]}")"/clients/*/client.sh; do
+for part in "$(dirname -- "${BASH_SOURCE[0]}")"/clients/*/*.sh; do
   # shellcheck source=/dev/null
   . "$part"
 done
