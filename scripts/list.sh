@@ -119,13 +119,41 @@ listed_configs ()
     source_versions linux | tr '\n' ' ' | sed 's/ $//')"
 }
 
-# A line for each ABI, and one for each kind of tests that were run, here or
-# where FILEs come from.
+# A line for each glibc that glibc's own script builds: the configuration that
+# stands for it, and in what way, or what came of that, as LINES have it.
+listed_glibcs ()
+{
+  local lines=$1 config names name way result
+  printf '%-44s %-28s %s\n' "glibc of glibc's script" configuration result
+  for config in $(config_names); do
+    result=$(awk -F ' [|] ' -v config="$config" '
+      $2 == config && ($3 == "tests" || $3 == "build") && !($3 in found) {
+	found[$3] = $4 " (" $1 ")"
+      }
+      END { print "tests" in found ? found["tests"] : found["build"] }' \
+      <<<"$lines")
+    while read -r names; do
+      way=${names#*: }
+      way=${way//| }
+      [ "$way" != "$names" ] || way=
+      names=${names%%: *}
+      for name in ${names//|/ }; do
+	printf '%-44s %-28s %s\n' "$name" "$config" \
+	  "${way:-${result:--}}"
+      done
+    done < <(config_field "$config" glibcs)
+  done
+}
+
+# A line for each ABI, for each of glibc's own glibcs, and for each kind of
+# tests that were run, here or where FILEs come from.
 listed_results ()
 {
   local lines
   lines=$(all_results "$@")
   listed_abis <<<"$lines"
+  say
+  listed_glibcs "$lines"
   say
   say "Base, configuration or variant, kind, result, tools, code:"
   say
