@@ -31,10 +31,10 @@
    - live: the slot jumps to another adapter, or to the code of the user.
 
    A table can have sealed trampolines.  It is one that was empty, and becomes
-   an ordinary one when it is empty again.  Its data can be written to only
-   while this file does so, under the lock.  The slots have the same states,
-   but are not in the caches of threads: a few that are the next to be handed
-   out are not in the pool any more, and not initialized.
+   an ordinary one when it is empty again and there is another.  Its data can be
+   written to only while this file does so, under the lock.  The slots have the
+   same states, but are not in the caches of threads: a few that are the next to
+   be handed out are not in the pool any more, and not initialized.
 
    Where there is more than one template, the tables of each have a pool of
    their own, as it were: what the pool has of tables, and a thread of caches,
@@ -75,7 +75,8 @@
    Signal handlers can call fork, too.  If they have interrupted tramp_alloc or
    tramp_free of the same thread, this goes on in the child.  Where it held the
    lock, it holds that in the child as well, and nothing is looked for until it
-   has released it.
+   has released it.  If another thread is in fork just then, they wait for each
+   other without end, as they do when malloc was interrupted.
 
    A C library that is closed has no threads any more.  The loader unmaps
    its tables; see _dl_tramp_dlclose.  */
@@ -910,8 +911,7 @@ sealed_known (uintptr_t base, unsigned int template)
 }
 
 /* Give the data of the table at BASE, which has sealed trampolines, the
-   protection PROT.  Return zero or an error number.  To take away what was
-   there before needs nothing that can be short.  */
+   protection PROT.  Return zero or an error number.  */
 static int
 sealed_protect (uintptr_t base, int prot)
 {
@@ -919,30 +919,24 @@ sealed_protect (uintptr_t base, int prot)
 		     prot) == 0 ? 0 : ENOMEM;
 }
 
-/* Store in *WHERE the address of a table of TEMPLATE for sealed trampolines
-   that has slots in the pool.  Return zero or an error number.  */
+/* Store in *WHERE the address of a table of TEMPLATE for sealed trampolines,
+   or of an empty one, that has slots in the pool.  Return zero or an error
+   number.  */
 static int
 sealed_find (uintptr_t *where, unsigned int template)
 {
-  uintptr_t state = template * TRAMP_SLOT_SIZE + TRAMP_READ_ONLY;
   if (own_pool->nsealed[template] == 0)
     {
       struct tramp_table *table = own_pool->available[template];
       int error = 0;
       if (table == NULL || table->nfree < TRAMP_USABLE_SLOTS)
 	error = table_obtain (template);
-      if (error != 0)
-	return error;
-      table = own_pool->available[template];
-      available_remove (table);
-      --own_pool->nempty;
-      own_pool->nsealed[template] = table->nfree;
-      *where = table_to_base (table);
-      /* Release MO store: whoever finds the table sees what is in it.  */
-      atomic_store_release (table_entry (own_pool, *where), *where + state);
-      return 0;
+      if (error == 0)
+	*where = table_to_base (own_pool->available[template]);
+      return error;
     }
 
+  uintptr_t state = template * TRAMP_SLOT_SIZE + TRAMP_READ_ONLY;
   const struct tramp_directory *dir = own_pool->directory;
   size_t i = own_pool->sealed_index[template];
   do
@@ -950,6 +944,26 @@ sealed_find (uintptr_t *where, unsigned int template)
   while (*where % TRAMP_REGION_SIZE != 0
 	 || base_to_table (*where)->nfree == 0);
   own_pool->sealed_index[template] = i - 1;
+  return 0;
+}
+
+/* Make the empty table of TEMPLATE at BASE one for sealed trampolines.  Return
+   zero or an error number.  */
+static int
+sealed_begin (uintptr_t base, unsigned int template)
+{
+  /* What lies beside it must not become one mapping with it while it can be
+     written to, since there can be too many mappings to part them again.  The
+     kernel has no other use for this advice here.  */
+  if (__madvise ((void *) (base + TRAMP_CODE_SIZE), TRAMP_TABLE_SIZE,
+		 MADV_RANDOM) != 0 && errno == EAGAIN)
+    return ENOMEM;
+  available_remove (base_to_table (base));
+  --own_pool->nempty;
+  own_pool->nsealed[template] = TRAMP_USABLE_SLOTS;
+  /* Release MO store: whoever finds the table sees what is in it.  */
+  atomic_store_release (table_entry (own_pool, base),
+			base + template * TRAMP_SLOT_SIZE + TRAMP_READ_ONLY);
   return 0;
 }
 
@@ -962,14 +976,20 @@ sealed_prepare (struct tramp_record **ready, unsigned int delivery,
   uintptr_t adapter = tramp_unbound_adapter (delivery);
   uintptr_t base = (uintptr_t) ready[0] & -(uintptr_t) TRAMP_REGION_SIZE;
   int error = 0;
+  /* A trampoline that is bound would be unbound below.  */
+  for (unsigned int i = 0; i < TRAMP_SEALED_BATCH && ready[i] != NULL; ++i)
+    if ((uintptr_t) ready[i] - base >= TRAMP_REGION_SIZE
+	|| !sealed_known (base, template)
+	|| !tramp_adapter_is_unbound (tramp_find_adapter (ready[i]->code)))
+      __tramp_corrupted ();
   if (ready[0] == NULL)
     error = sealed_find (&base, template);
-  else if (!sealed_known (base, template))
-    __tramp_corrupted ();
   else if (ready[0]->code == tramp_adapter_word (ready[0], adapter))
     return 0;
   if (error == 0)
     error = sealed_protect (base, PROT_READ | PROT_WRITE);
+  if (error == 0 && !sealed_known (base, template))
+    error = sealed_begin (base, template);
   if (error != 0)
     return error;
 
@@ -1056,13 +1076,18 @@ __tramp_sealed_change (struct tramp_record *record, unsigned int template,
 	  ++table->nfree;
 	  ++own_pool->nsealed[template];
 	}
-      if (table->nfree < TRAMP_USABLE_SLOTS)
+      /* One table without any stays, for the next ones, so that what comes and
+	 goes is not spread over all tables.  */
+      if (table->nfree < TRAMP_USABLE_SLOTS
+	  || own_pool->nsealed[template] == table->nfree)
 	sealed_protect (base, PROT_READ);
       else
 	{
 	  struct table_run run = { table, base, template, table->nfree };
 	  own_pool->nsealed[template] -= table->nfree;
 	  table->nfree = 0;
+	  __madvise ((void *) (base + TRAMP_CODE_SIZE), TRAMP_TABLE_SIZE,
+		     MADV_NORMAL);
 	  atomic_store_relaxed (table_entry (own_pool, base),
 				base + template * TRAMP_SLOT_SIZE);
 	  run_end (own_pool, &run);

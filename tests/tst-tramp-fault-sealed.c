@@ -118,6 +118,30 @@ check_neighbours (void)
   xtramp_free (tramp);
 }
 
+/* Ordinary trampolines fill their tables, whatever sealed ones come and go.  */
+static void
+check_places (void)
+{
+  enum { ROUNDS = 64, KEPT = 16 };
+  void *kept[ROUNDS * KEPT];
+  uintptr_t previous = 0;
+  int tables = 0;
+  for (int round = 0; round < ROUNDS; ++round)
+    {
+      for (int i = 0; i < KEPT; ++i)
+	{
+	  kept[round * KEPT + i] = xtramp_alloc (TRAMP_ARG (0));
+	  uintptr_t table = (uintptr_t) kept[round * KEPT + i] & -REGION_SIZE;
+	  tables += table != previous;
+	  previous = table;
+	}
+      xtramp_free (xtramp_returning (NULL));
+    }
+  TEST_VERIFY (tables <= ROUNDS * KEPT / TRAMP_USABLE_SLOTS + 2);
+  for (int i = 0; i < array_length (kept); ++i)
+    xtramp_free (kept[i]);
+}
+
 static int
 do_test (void)
 {
@@ -133,6 +157,9 @@ do_test (void)
 
   for (int i = 0; i < TST_TRAMP_DELIVERIES; ++i)
     check_life (tst_tramp_delivery (i));
+  xtramp_free (handler_tramp);
+  check_places ();
+  handler_tramp = xtramp_returning (&handler_tramp);
   check_neighbours ();
 
   TEST_COMPARE (fill_tramps (tramps, COUNT), COUNT);

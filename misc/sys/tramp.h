@@ -64,7 +64,7 @@ struct tramp_info
 
 /* Free TRAMP, which tramp_alloc has returned, or do nothing if it is null.
    Return 0 if successful, or -1, with errno set to EINVAL if TRAMP is not
-   a live trampoline.  */
+   a live trampoline, or ENOMEM if it is sealed and cannot be changed.  */
 extern int tramp_free (void *__tramp) __THROW;
 
 /* Return the address of a new trampoline with the delivery and the kind
@@ -75,8 +75,8 @@ extern void *tramp_alloc (unsigned int __flags)
 
 /* Bind CODE and DATA to TRAMP: from now on, to call TRAMP is to call CODE
    with DATA delivered.  Return 0 if successful, or -1, with errno set to
-   EINVAL if TRAMP is not a live trampoline, or EPERM if it is sealed and
-   was initialized already.  */
+   EINVAL if TRAMP is not a live trampoline, or, if it is sealed, EPERM if
+   it was initialized already, and ENOMEM if it cannot be changed.  */
 extern int tramp_init (void *__tramp, void *__code, void *__data)
   __THROW __nonnull ((2));
 

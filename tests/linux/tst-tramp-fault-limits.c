@@ -119,28 +119,42 @@ without_address_space (void *closure)
 }
 
 /* The kernel limits the number of mappings as well.  Neither creating nor
-   dividing mappings works then.  */
-static void
-without_mappings (void *closure)
+   dividing mappings works then.  Use up all that there can be, in an area of
+   LIMIT pages, and store in *PAGES how many of these were needed.  Return the
+   area, or null.  */
+enum { LIMIT = 200000, SPARE = 64 };
+
+static char *
+use_mappings (size_t *pages)
 {
-  enum { LIMIT = 200000, SPARE = 64 };
   size_t page = sysconf (_SC_PAGESIZE);
   char *area = mmap (NULL, LIMIT * page, PROT_NONE,
 		     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (area == MAP_FAILED)
     {
       leave_out ("no address space");
-      return;
+      return NULL;
     }
-  size_t pages = 0;
-  while (pages < LIMIT
-	 && mprotect (area + pages * page, page, PROT_READ) == 0)
-    pages += 2;
-  if (pages < 2 * SPARE || pages >= LIMIT)
+  *pages = 0;
+  while (*pages < LIMIT
+	 && mprotect (area + *pages * page, page, PROT_READ) == 0)
+    *pages += 2;
+  if (*pages < 2 * SPARE || *pages >= LIMIT)
     {
       leave_out ("no limit of mappings");
-      return;
+      return NULL;
     }
+  return area;
+}
+
+static void
+without_mappings (void *closure)
+{
+  size_t page = sysconf (_SC_PAGESIZE);
+  size_t pages;
+  char *area = use_mappings (&pages);
+  if (area == NULL)
+    return;
   /* Leave some.  */
   size_t mapped = pages / 2;
   for (int i = 0; i < SPARE; ++i)
@@ -154,6 +168,61 @@ without_mappings (void *closure)
   check_exhausted (count);
   TEST_COMPARE (munmap (area, LIMIT * page), 0);
   check_recovered (count);
+}
+
+/* Return true if the byte at WHERE can be written to.  */
+static bool
+is_writable (char *where)
+{
+  int fds[2];
+  xpipe (fds);
+  xwrite (fds[1], where, 1);
+  bool writable = read (fds[0], where, 1) == 1;
+  TEST_VERIFY (writable || errno == EFAULT);
+  xclose (fds[0]);
+  xclose (fds[1]);
+  return writable;
+}
+
+/* Memory of the program beside the records of sealed trampolines can be
+   written to, and there can be no more mappings.  The records are not left
+   so.  */
+static void
+sealed_without_mappings (void *closure)
+{
+  void *sealed[TRAMP_SLOTS];
+  sealed[0] = xtramp (TRAMP_SEALED | TRAMP_ARG (0), (void *) return_data,
+		      &sealed[0]);
+  TEST_VERIFY (is_writable ((char *) sealed));
+  TEST_VERIFY (!is_writable (tramp_record (sealed[0])));
+  char *end = (char *) ((uintptr_t) sealed[0] & -REGION_SIZE) + REGION_SIZE;
+  size_t page = sysconf (_SC_PAGESIZE);
+  if (mmap (end, page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+	    -1, 0) != end)
+    {
+      leave_out ("no room beside the table");
+      return;
+    }
+  size_t pages;
+  if (use_mappings (&pages) == NULL)
+    return;
+  /* There can be room for one more, which is no neighbour of any.  */
+  while (mmap (NULL, page, PROT_NONE, MAP_SHARED | MAP_ANONYMOUS, -1, 0)
+	 != MAP_FAILED)
+    continue;
+
+  int count = 1;
+  while (count < 20
+	 && (sealed[count] = tramp_alloc (TRAMP_SEALED | TRAMP_ARG (0))) != NULL
+	 && tramp_init (sealed[count], (void *) return_data,
+			&sealed[count]) == 0)
+    ++count;
+  printf ("info: %d sealed trampolines at the limit\n", count);
+  for (int i = 0; i < count; ++i)
+    {
+      TEST_VERIFY (!is_writable (tramp_record (sealed[i])));
+      TEST_VERIFY (call_tramp (sealed[i]) == &sealed[i]);
+    }
 }
 
 /* All memory is locked, and there is a limit for that.  */
@@ -190,6 +259,7 @@ do_test (void)
   if (!is_emulated ())
     {
       support_isolate_in_subprocess (without_mappings, NULL);
+      support_isolate_in_subprocess (sealed_without_mappings, NULL);
       support_isolate_in_subprocess (without_lockable_memory, NULL);
     }
   else
