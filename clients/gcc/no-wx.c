@@ -55,7 +55,7 @@ static void __attribute__ ((constructor))
 deny_mappings (void)
 {
   prctl (PR_SET_MDWE, PR_MDWE_REFUSE_EXEC_GAIN, 0, 0, 0);
-#ifdef __hppa__
+#if defined __hppa__ || defined __sparc__
   /* All objects have code in their data, for lazy binding.  */
   allowed = count_mappings (NULL);
 #endif

@@ -229,15 +229,18 @@ gcc_ada_compiled ()
 # GCC's tests of trampolines in Ada: none makes the stack executable.
 gcc_ada_results ()
 {
-  local config=$1 tests=$2 directory=$3 level=$4 file name
+  local config=$1 tests=$2 directory=$3 level=$4 file name object
   for file in "$tests"/gnat.dg/trampoline*.adb; do
+    # Ada wants this name.
+    object=${file##*/}
+    object=$directory/${object%.adb}.o
     name="gcc/gnat.dg/${file##*/} $level"
     if ! gcc_has_ada "$config"; then
       echo "UNSUPPORTED: $name (needs gnat)"
     elif ! "$(gcc_tool "$config" gcc)" -gnatws -c "$level" \
-	     -ftrampoline-impl=heap -o "$directory/ada.o" "$file"; then
+	     -ftrampoline-impl=heap -o "$object" "$file"; then
       echo "FAIL: $name (did not compile)"
-    elif readelf -SW "$directory/ada.o" | grep -E 'GNU-stack.* X ' >&2; then
+    elif readelf -SW "$object" | grep -E 'GNU-stack.* X ' >&2; then
       echo "FAIL: $name (executable stack)"
     else
       echo "PASS: $name"
