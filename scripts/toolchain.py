@@ -75,8 +75,7 @@ def use_kept_dir(self, d):
 def borrowed_tools(self):
     """Have the names of the tools stand for those of COMPILER."""
     os.makedirs(self.bindir, exist_ok=True)
-    places = [os.path.join(self.installdir, 'lib', 'gcc', self.triplet,
-                           gcc_version(self), '')]
+    places = [library_dir(self)]
     if has_source(self, 'binutils'):
         places.append(os.path.join(self.installdir, self.triplet, 'bin', ''))
     else:
@@ -98,11 +97,13 @@ def has_source(self, component):
     return os.path.exists(self.ctx.component_srcdir(component))
 
 
-def gcc_version(self):
-    """The version of GCC, which is in the names of its directories."""
+def library_dir(self):
+    """Where libgcc is, which depends on the version of GCC."""
     with open(os.path.join(self.ctx.component_srcdir('gcc'), 'gcc',
                            'BASE-VER')) as f:
-        return f.read().strip()
+        version = f.read().strip()
+    return os.path.join(self.installdir, 'lib', 'gcc', self.triplet, version,
+                        '')
 
 
 def cross_tool(self, cmdlist, tool_src, tool_build, extra_opts=None):
@@ -161,7 +162,11 @@ def gcc_or_libgcc(self, cmdlist, bootstrap):
         'CFLAGS=-g -O2'])
     # There is no C library yet, nor what it starts shared objects with.
     cmdlist.add_command('build', ['make', 'SHLIB_LC=-nostartfiles'])
-    cmdlist.add_command('install', ['make', '-j1', 'install-leaf'])
+    install = ['make', '-j1', 'install-leaf']
+    if compiler:
+        # Where -B has the compiler look.
+        install.append('slibdir=' + library_dir(self))
+    cmdlist.add_command('install', install)
     cmdlist.pop_subdesc()
 
 
