@@ -177,7 +177,7 @@ gcc_threads_result ()
   result=$(gcc_program_result "$config" "$name" "$program")
   if [[ $result == FAIL:* ]] \
      && "$maker" "$config" "$program" stack "$@"; then
-    for try in 1 2 3; do
+    for try in {1..8}; do
       if [[ $(gcc_program_result "$config" "on the stack, $try" "$program") \
 	      == FAIL:* ]]; then
 	result="UNSUPPORTED: $name (fails with trampolines on the stack, too)"
@@ -262,8 +262,9 @@ gcc_option_sets ()
       powerpc*:*split-stack*) continue ;;
       *sanitize*) runs_here "$config" || continue ;;
     esac
-    if "$install/cc" "${options[@]}" -o "$directory/none" -x c - \
-	 <<<'int main (void) { return 0; }' >/dev/null 2>&1 \
+    if "$install/c++" "${options[@]}" -o "$directory/none" -x c++ - \
+	 <<<'int main () { try { throw 1; } catch (int) { return 0; } }' \
+	 >/dev/null 2>&1 \
        && "$install/run" "$directory/none" >/dev/null 2>&1 </dev/null; then
       echo "${options[@]}"
     else
