@@ -47,6 +47,8 @@ configure_arguments ()
     headers=$(kernel_headers "$config")
     echo "--with-headers=$headers"
   fi
+  # To find that out, configure would need a C library.
+  ! has_own_toolchain "$config" || echo libc_cv_have_libgcc_s=yes
   # Debian's trees come without the manual, which nothing then can make.
   if ! has_manual; then
     echo MAKEINFO=:
@@ -293,8 +295,8 @@ cleaned ()
     for name in $(client_names); do
       rm -rf "$(build_dir)/$name"-*
     done
-    rm -rf "$(build_dir)"/{glibc,linux,no-emulator}-* \
-      "$(build_dir)/logs" "$(build_dir)/apt" \
+    rm -rf "$(build_dir)"/{glibc,gcc,binutils,linux,no-emulator}-* \
+      "$(build_dir)/toolchains" "$(build_dir)/logs" "$(build_dir)/apt" \
       "$(build_dir)/default-glibc"
   fi
   for config; do

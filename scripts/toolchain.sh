@@ -108,14 +108,6 @@ unpacked_tool ()
   touch "$tree.stamp"
 }
 
-# What tells whether the compiler of CONFIG is one made of SOURCES, which are
-# as toolchain_sources has them.
-toolchain_sum ()
-{
-  echo "$2 $(borrowed_compiler "$1")"
-  cksum <"$(top_dir)/scripts/toolchain.py"
-}
-
 # The compiler of CONFIG, in its directory.
 made_toolchain ()
 {
@@ -171,7 +163,7 @@ toolchain_config ()
   local config=$1 directory start=$SECONDS sources sum name source version
   directory=$(toolchain_dir "$config")
   sources=$(toolchain_sources "$config")
-  sum=$(toolchain_sum "$config" "$sources")
+  sum="$sources $(borrowed_compiler "$config")"
   # Without that, it would be of other sources, or of an unknown state.
   if [ "$(cat "$directory/sum" 2>/dev/null)" != "$sum" ]; then
     rm -rf "$directory"
@@ -194,6 +186,9 @@ toolchain_config ()
   linked_toolchain "$config"
   summary+=("$(cat "$directory/made")")
 }
+
+# Whether the compiler of CONFIG was made here.
+has_own_toolchain () { [ -f "$(toolchain_dir "$1")/made" ]; }
 
 # The newest emulators of the distribution, which need none of its libraries.
 newest_emulators ()

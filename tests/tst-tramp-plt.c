@@ -16,6 +16,8 @@
    License along with the GNU C Library; if not, see
    <https://www.gnu.org/licenses/>.  */
 
+#include <stdio.h>
+
 #include <tst-tramp-plt.h>
 #include <tst-tramp-port.h>
 #include <tst-tramp-support.h>
