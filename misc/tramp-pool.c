@@ -31,10 +31,10 @@
    - live: the slot jumps to another adapter, or to the code of the user.
 
    A table can have sealed trampolines.  It is one that was empty, and becomes
-   an ordinary one when it is empty again and there is another.  Its data can be
-   written to only while this file does so, under the lock.  The slots have the
-   same states, but are not in the caches of threads: a few that are the next to
-   be handed out are not in the pool any more, and not initialized.
+   an ordinary one when it is empty again and there is another.  Its data can
+   be written to only while this file does so, under the lock.  The slots have
+   the same states, but are not in the caches of threads: a few that are the
+   next to be handed out are not in the pool any more, and not initialized.
 
    Where there is more than one template, the tables of each have a pool of
    their own, as it were: what the pool has of tables, and a thread of caches,

@@ -26,8 +26,8 @@
 # How each compiler is configured and built is what glibc's own
 # scripts/build-many-glibcs.py knows; toolchain.py says what of that is done.
 # Where the distribution has a compiler that generates the code if it is given
-# options, only libgcc is built for these, from the source of that compiler, and
-# binutils if the linker does not know the code.
+# options, only libgcc is built for these, from the source of that compiler,
+# and binutils if the linker does not know the code.
 
 # The name of the glibc that the compiler of CONFIG is for, and the compiler
 # with options to take, if there is one.

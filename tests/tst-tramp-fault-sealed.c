@@ -118,7 +118,7 @@ check_neighbours (void)
   xtramp_free (tramp);
 }
 
-/* Ordinary trampolines fill their tables, whatever sealed ones come and go.  */
+/* Ordinary trampolines fill their tables while sealed ones come and go.  */
 static void
 check_places (void)
 {

@@ -212,11 +212,14 @@ sealed_without_mappings (void *closure)
     continue;
 
   int count = 1;
-  while (count < 20
-	 && (sealed[count] = tramp_alloc (TRAMP_SEALED | TRAMP_ARG (0))) != NULL
-	 && tramp_init (sealed[count], (void *) return_data,
-			&sealed[count]) == 0)
-    ++count;
+  for (; count < 20; ++count)
+    {
+      sealed[count] = tramp_alloc (TRAMP_SEALED | TRAMP_ARG (0));
+      if (sealed[count] == NULL
+	  || tramp_init (sealed[count], (void *) return_data,
+			 &sealed[count]) != 0)
+	break;
+    }
   printf ("info: %d sealed trampolines at the limit\n", count);
   for (int i = 0; i < count; ++i)
     {
