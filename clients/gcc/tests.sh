@@ -223,7 +223,7 @@ gcc_ada_compiled ()
 	 "$directory/$source.o" "$directory/b~$source.o" \
 	 $(gcc_own_object "$directory" "$kind") \
 	 -L"$("$(gcc_tool "$config" gcc)" -print-file-name=adalib)" \
-	 -l:libgnarl.a -l:libgnat.a -lm
+	 -l:libgnarl.a -l:libgnat.a -lm -Wl,--as-needed -latomic
 }
 
 # GCC's tests of trampolines in Ada: none makes the stack executable.
