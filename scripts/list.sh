@@ -18,7 +18,8 @@
 
 # shellcheck shell=bash
 
-# Needs configs.sh, results.sh, and the results that other commands left.
+# Needs configs.sh, client.sh, results.sh, and the results that other commands
+# left.
 # Leaves nothing.
 
 # One line for each ABI of glibc, from the lines of all_results on standard
@@ -145,13 +146,44 @@ listed_glibcs ()
   done
 }
 
-# A line for each ABI, for each of glibc's own glibcs, and for each kind of
-# tests that were run, here or where FILEs come from.
+# One line for each ABI for which clients were tried, from LINES, with a column
+# for each client: how many of its tests passed, failed, and were skipped.
+listed_clients ()
+{
+  local lines=$1 abi name config row
+  printf '%-25s' client
+  # shellcheck disable=SC2046
+  printf ' %-17s' $(client_names)
+  say
+  while read -r abi; do
+    row=
+    for name in $(client_names); do
+      # Of what was tried with programs, there is a table of its own.
+      row+=$(for config in $(abi_configs "$abi"); do
+	  awk -F ' [|] ' -v config="$config" -v name="$name" '
+	    $2 == config && $3 ~ "^" name " [^,]*$" { print $4; exit }' \
+	    <<<"$lines"
+	done | sed 's/[^0-9,]//g' | tr , / | head -n 1),
+    done
+    [[ $row != *[0-9]* ]] \
+      || awk -F , -v abi="$abi" '{
+	   printf "%-25s", abi
+	   for (i = 1; i < NF; ++i)
+	     printf " %-17s", $i == "" ? "-" : $i
+	   print ""
+	 }' <<<"$row"
+  done < <(abis)
+}
+
+# A line for each ABI, for each client and ABI, for each of glibc's own glibcs,
+# and for each kind of tests that were run, here or where FILEs come from.
 listed_results ()
 {
   local lines
   lines=$(all_results "$@")
   listed_abis <<<"$lines"
+  say
+  listed_clients "$lines" | sed 's/ *$//'
   say
   listed_glibcs "$lines"
   say
