@@ -126,6 +126,7 @@ cxx_package ()
   if ! command -v "${compiler[0]/%gcc/g++}" >/dev/null; then
     compiler_package "${compiler[0]}" | sed 's/^gcc-/g++-/'
   fi
+  lacking_packages "$(multilib_package "$1" | sed 's/^gcc-/g++-/')"
 }
 
 # Where it is built for CONFIG.

@@ -28,12 +28,22 @@ gcc_tools ()
   :
 }
 
-# Whether the compiler of CONFIG knows Fortran.
+# Whether the compiler of CONFIG has FILE for the ABI that it compiles for.
+gcc_has_file ()
+{
+  local compiler directory
+  read -ra compiler <<<"$(compiler_of "$1")"
+  directory=$("${compiler[@]}" -print-multi-directory)
+  [[ $("${compiler[@]}" -print-file-name="$directory/$2") == /* ]]
+}
+
+# Whether it knows Fortran.
 gcc_has_fortran ()
 {
   local compiler
   read -ra compiler <<<"$(compiler_of "$1")"
-  [ -x "$("${compiler[@]}" -print-prog-name=f951)" ]
+  [ -x "$("${compiler[@]}" -print-prog-name=f951)" ] \
+    && gcc_has_file "$1" libgfortran.a
 }
 
 # The name that the tool NAME of the compiler of CONFIG has with its version.
@@ -44,7 +54,10 @@ gcc_tool ()
   echo "$("${compiler[@]}" -dumpmachine)-$2-$("${compiler[@]}" -dumpversion)"
 }
 
-gcc_has_ada () { command -v "$(gcc_tool "$1" gnatmake)" >/dev/null; }
+gcc_has_ada ()
+{
+  command -v "$(gcc_tool "$1" gnatmake)" >/dev/null && gcc_has_file "$1" adalib
+}
 
 # What more of GCC's tests of CONFIG can be run with.
 gcc_optional_packages ()
@@ -57,11 +70,14 @@ gcc_optional_packages ()
       echo gfortran
     else
       compiler_package "${compiler[0]}" | sed 's/^gcc-/gfortran-/'
+      multilib_package "$1" | sed 's/^gcc-/gfortran-/'
     fi
   fi
   gnat=$(gcc_tool "$1" gnat)
   gnat=gnat-${gnat##*-}-${gnat%-gnat-*}
-  if ! gcc_has_ada "$1" && known_package "${gnat//_/-}"; then
+  # It has no library for another ABI than the compiler's own.
+  if ! gcc_has_ada "$1" && [ -z "$(multilib_package "$1")" ] \
+     && known_package "${gnat//_/-}"; then
     echo "${gnat//_/-}"
   fi
 }
