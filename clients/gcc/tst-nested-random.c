@@ -40,7 +40,9 @@ enum
     NFIBERS = 20,
     FIBER_STACK = 128 * 1024,
     NTHREADS = 8,
-    THREAD_STEPS = 500
+    THREAD_STEPS = 600,
+    /* How often the fibers of a thread go on in another one, and back.  */
+    TURNS = 6
   };
 
 static struct
@@ -56,6 +58,9 @@ static struct
 } done;
 
 static long int steps;
+
+/* Whether this is the child of a fork.  */
+static bool is_child;
 
 /* A function that is active.  */
 struct frame
@@ -86,6 +91,8 @@ struct team
 {
   uint64_t random;
   long int steps;
+  /* Whether the thread that has it may exit.  */
+  bool last_turn;
   /* Whether functions are to return, and nothing else.  */
   bool ending;
   struct fiber *running;
@@ -272,7 +279,7 @@ random_event (struct team *team)
 
     case 4:
       if (events.threads && self == &team->root && choose (team, 10) == 0
-	  && !team->ending)
+	  && team->last_turn && !team->ending)
 	{
 	  __atomic_add_fetch (&done.exits, 1, __ATOMIC_RELAXED);
 	  pthread_exit (NULL);
@@ -287,6 +294,7 @@ random_event (struct team *team)
 	  CHECK (pid >= 0);
 	  if (pid == 0)
 	    {
+	      is_child = true;
 	      events.fork = false;
 	      /* Where processors lack atomic instructions, another thread may
 		 have held a lock of libstdc++ that throwing takes.  */
@@ -493,8 +501,7 @@ work (struct team *team)
     }
 }
 
-/* Make STEPS steps with new fibers, and finish those that are not finished
-   then.  */
+/* New fibers, for COUNT steps.  */
 static struct team *
 new_team (long int count, uint64_t seed)
 {
@@ -504,6 +511,7 @@ new_team (long int count, uint64_t seed)
   CHECK (team->stacks != NULL);
   team->random = seed;
   team->steps = count;
+  team->last_turn = true;
   team->running = &team->root;
   for (int i = 0; i < NFIBERS; ++i)
     {
@@ -513,12 +521,16 @@ new_team (long int count, uint64_t seed)
   return team;
 }
 
+/* Make the steps, and finish the fibers in the end.  */
 static void __attribute__ ((noipa))
 run_team (struct team *team)
 {
+  team->root.top = NULL;
   team->running = &team->root;
   while (team->steps > 0)
     work (team);
+  if (!team->last_turn)
+    return;
   /* Let the fibers return.  */
   team->ending = true;
   for (int i = 0; i < NFIBERS; ++i)
@@ -532,6 +544,21 @@ run_team (struct team *team)
     }
 }
 
+/* TEAM goes to another thread.  Return whether it has fibers.  */
+static bool
+move_team (struct team *team)
+{
+  bool moved = false;
+  for (int i = 0; i < NFIBERS; ++i)
+    if (is_embedded (team, &team->fibers[i]))
+      give_up (team, &team->fibers[i]);
+    else
+      moved |= !team->fibers[i].finished && team->fibers[i].started;
+  if (moved)
+    __atomic_add_fetch (&done.moves, 1, __ATOMIC_RELAXED);
+  return moved;
+}
+
 static void *
 thread_main (void *closure)
 {
@@ -539,21 +566,45 @@ thread_main (void *closure)
   return NULL;
 }
 
+/* Threads, two of which run two teams in turns.  */
+static struct team *teams[NTHREADS];
+static pthread_barrier_t barrier;
+
+static void *
+turns_main (void *closure)
+{
+  for (int turn = 0; turn < TURNS; ++turn)
+    {
+      struct team *team = teams[(uintptr_t) closure ^ (turn & 1)];
+      team->steps = THREAD_STEPS / TURNS;
+      team->last_turn = turn == TURNS - 1;
+      run_team (team);
+      /* The other threads are not there.  */
+      if (is_child)
+	_exit (0);
+      if (!team->last_turn)
+	{
+	  move_team (team);
+	  pthread_barrier_wait (&barrier);
+	}
+    }
+  return NULL;
+}
+
 static void
 run_threads (long int count, uint64_t seed)
 {
   pthread_t threads[NTHREADS];
-  struct team *teams[NTHREADS];
   uint64_t number = 0;
 
+  CHECK (pthread_barrier_init (&barrier, NULL, NTHREADS) == 0);
   while (count > 0)
     {
       for (int i = 0; i < NTHREADS; ++i)
-	{
-	  teams[i] = new_team (THREAD_STEPS, seed + number++);
-	  CHECK (pthread_create (&threads[i], NULL, thread_main, teams[i])
-		 == 0);
-	}
+	teams[i] = new_team (0, seed + number++);
+      for (uintptr_t i = 0; i < NTHREADS; ++i)
+	CHECK (pthread_create (&threads[i], NULL, turns_main, (void *) i)
+	       == 0);
       for (int i = 0; i < NTHREADS; ++i)
 	{
 	  CHECK (pthread_join (threads[i], NULL) == 0);
@@ -562,26 +613,16 @@ run_threads (long int count, uint64_t seed)
       for (int i = 0; i < NTHREADS; ++i)
 	{
 	  count -= THREAD_STEPS;
-	  struct team *team = teams[i];
 	  /* The fibers of a thread that has exited go on in another one.  */
-	  bool moved = false;
-	  for (int j = 0; j < NFIBERS; ++j)
-	    moved |= !team->fibers[j].finished && team->fibers[j].started
-		     && !is_embedded (team, &team->fibers[j]);
-	  for (int j = 0; j < NFIBERS; ++j)
-	    if (is_embedded (team, &team->fibers[j]))
-	      give_up (team, &team->fibers[j]);
-	  if (moved)
+	  teams[i]->steps = 0;
+	  if (move_team (teams[i]))
 	    {
-	      team->steps = 0;
-	      team->root.top = NULL;
-	      CHECK (pthread_create (&threads[i], NULL, thread_main, team)
+	      CHECK (pthread_create (&threads[i], NULL, thread_main, teams[i])
 		     == 0);
 	      CHECK (pthread_join (threads[i], NULL) == 0);
-	      ++done.moves;
 	    }
-	  free (team->stacks);
-	  free (team);
+	  free (teams[i]->stacks);
+	  free (teams[i]);
 	}
     }
 }

@@ -234,6 +234,7 @@ set_errno (int value)
 /* Contexts.  */
 
 enum { STACK_SIZE = 64 * 1024, NCONTEXTS = 10 };
+enum { PLAIN, MOVING, DEEP };
 static ucontext_t main_context, contexts[NCONTEXTS];
 
 static void
@@ -267,13 +268,27 @@ moving_context (int number)
   use (add, number);
 }
 
+/* A context with more frames than there is room for at first.  */
+static void
+deep_context (int depth)
+{
+  int base = depth;
+  int add (int x) { return x + base; }
+  use (add, depth);
+  if (depth > 0)
+    deep_context (depth - 1);
+  use (add, depth);
+}
+
 /* What contexts execute.  Where they go in the end is not left to
    uc_link, as emulators do not support it on all ports.  */
 static void
-context_main (int number, int moving)
+context_main (int number, int kind)
 {
-  if (moving)
+  if (kind == MOVING)
     moving_context (number);
+  else if (kind == DEEP)
+    deep_context (40);
   else
     context (number);
   swapcontext (&contexts[number], &main_context);
@@ -281,14 +296,14 @@ context_main (int number, int moving)
 }
 
 static void
-start_context (int number, void *stack, int moving)
+start_context (int number, void *stack, int kind)
 {
   CHECK (getcontext (&contexts[number]) == 0);
   contexts[number].uc_stack.ss_sp = stack;
   contexts[number].uc_stack.ss_size = STACK_SIZE;
   contexts[number].uc_link = NULL;
   makecontext (&contexts[number], (void (*) (void)) context_main, 2, number,
-	       moving);
+	       kind);
 }
 
 /* On stacks elsewhere, in any order.  */
@@ -302,7 +317,7 @@ test_contexts (void)
   CHECK (stacks != NULL);
   for (int i = 0; i < NCONTEXTS; ++i)
     {
-      start_context (i, stacks + i * STACK_SIZE, 0);
+      start_context (i, stacks + i * STACK_SIZE, PLAIN);
       swapcontext (&main_context, &contexts[i]);
       use (add, 1);
     }
@@ -342,7 +357,7 @@ test_embedded (void)
   int add (int x) { return x + base; }
   char stack[STACK_SIZE];
   use (add, 1);
-  start_context (5, stack, 0);
+  start_context (5, stack, PLAIN);
   run_below (5, 3);
   use (add, 1);
   run_below (5, 2);
@@ -376,7 +391,7 @@ test_embedded_inlined (int size)
   int base = 1;
   int add (int x) { return x + base; }
   use (add, 1);
-  start_context (5, stack, 0);
+  start_context (5, stack, PLAIN);
   resume_inlined (5, size);
   use (add, 1);
   resume_inlined (5, size);
@@ -417,7 +432,7 @@ test_unmapped (void)
     stack = mmap (NULL, STACK_SIZE, PROT_READ | PROT_WRITE,
 		  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   CHECK (stack != (char *) -1);
-  start_context (0, stack, 0);
+  start_context (0, stack, PLAIN);
   swapcontext (&main_context, &contexts[0]);
   if (mapped)
     CHECK (munmap (stack, STACK_SIZE) == 0);
@@ -454,7 +469,7 @@ other_thread (void *closure)
 static void *
 first_thread (void *closure)
 {
-  start_context (0, closure, 0);
+  start_context (0, closure, PLAIN);
   swapcontext (&main_context, &contexts[0]);
   /* On the stack of the thread, for the thread to leave.  */
   if (setjmp (env) == 0)
@@ -463,16 +478,14 @@ first_thread (void *closure)
 }
 
 static void *
-waiting_thread (void *closure)
+moving_thread (void *closure)
 {
-  start_context (1, closure, 1);
+  start_context (1, closure, MOVING);
   swapcontext (&main_context, &contexts[1]);
-  pthread_barrier_wait (&barrier);
-  pthread_barrier_wait (&barrier);
   return NULL;
 }
 
-/* Start context 2, and keep it in the list of this thread if it waits.  */
+/* Start context 2.  */
 static void *
 starting_thread (void *closure)
 {
@@ -508,16 +521,13 @@ test_threads (void)
   other_thread (&contexts[0]);
   CHECK (live == before);
 
-  /* The thread that has the trampoline in its list does not exit before.  */
-  pthread_t thread;
-  CHECK (pthread_barrier_init (&barrier, NULL, 2) == 0);
-  CHECK (pthread_create (&thread, NULL, waiting_thread, stack) == 0);
-  pthread_barrier_wait (&barrier);
+  /* It is not found before there are more of them.  */
+  run_thread (moving_thread, stack);
   other_thread (&contexts[1]);
   CHECK (live == before + 1);
   memset (stack, 0, STACK_SIZE);
-  pthread_barrier_wait (&barrier);
-  CHECK (pthread_join (thread, NULL) == 0);
+  start_context (1, stack, DEEP);
+  swapcontext (&main_context, &contexts[1]);
   CHECK (live == before);
   free (stack);
 }
@@ -529,7 +539,7 @@ resume_moved (bool wait)
 {
   char stack[STACK_SIZE];
   pthread_t thread;
-  start_context (2, stack, 0);
+  start_context (2, stack, PLAIN);
   CHECK (pthread_barrier_init (&barrier, NULL, 2) == 0);
   CHECK (pthread_create (&thread, NULL, starting_thread, &wait) == 0);
   if (wait)

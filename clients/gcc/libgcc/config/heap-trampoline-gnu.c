@@ -38,9 +38,10 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/tramp.h>
 #include <unistd.h>
-#include <sys/resource.h>
 #ifdef __linux__
 # include <linux/futex.h>
 # include <sys/syscall.h>
@@ -75,23 +76,28 @@
 
    So the trampoline to delete is the last one of those that were created with
    the stack pointer between the present stack pointer and the nearest CHAIN
-   above it.  The stack pointer has to be nearly the same on a stack that is
-   not that of the thread, because a context that has moved from another thread
-   has its trampolines in the list of that thread, and if there are several in
-   question, because another stack can be in an array in the frame.  Nor may it
-   be far away if the stack of a context can be in an array on that of the
-   thread while another thread has the trampolines of the context.  What is
-   not found is kept: no trampoline may be freed that can still be called.
+   above it.  A thread has a list of those that it has created on its own
+   stack.  A context with another stack can be run by any thread, by one at a
+   time, so that there is one list of those for all threads.  There, the stack
+   pointer has to be nearly the same, since nobody knows where stacks end.  So
+   it has to be on the stack of the thread if there are several in question,
+   because another stack can be in an array in the frame, and if other threads
+   can have run a context with its stack in such an array.  What is not found
+   is kept: no trampoline may be freed that can still be called.
 
    What was left behind is found out later.  A new trampoline for the same DST
    takes the place of the old one: that frame is gone.  Nobody but the creation
    writes to *DST as long as there is the frame, so if it has another value, or
-   cannot be read, then the frame is gone, too.  On the stack of the thread,
-   this is looked at whenever something was jumped over; elsewhere, which takes
-   a system call, only when the list would have to grow.  That CHAIN is below
-   the stack pointer does not mean that the frame is gone: a context can have
-   its stack in an array in a frame of another one, and then the latter is
-   below while the former runs.
+   is not mapped, then the frame is gone, too.  On the stack of the thread, this
+   is looked at when something was jumped over; elsewhere, which takes a system
+   call, only when the list would have to grow.  That CHAIN is below the stack
+   pointer does not mean that the frame is gone: a context can have its stack in
+   an array in a frame of another one, and then the latter is below while the
+   former runs.
+
+   A stack must not be copied away and back while other frames are there, as
+   some coroutines do, nor must two threads take turns with a context whose
+   stack is in a frame of one of them.
 
    Like tramp_alloc, this is not for signal handlers that interrupt it.  */
 
@@ -127,39 +133,39 @@ struct trampoline
   position older;
 };
 
-/* The trampolines of a thread, the oldest one first.  There is a first one
-   which is not real and above everything else.  */
+/* A list of trampolines, the oldest one first.  There is a first one which is
+   not real and above everything else.  */
 struct trampolines
 {
   struct trampoline *end;
   struct trampoline *limit;
   struct trampoline *list;
-  /* The stack of the thread, or an empty range until it is asked for and if
-     it cannot be told.  */
+  /* How many creations may pass before it pays to look again for what was
+     left behind.  */
+  size_t patience;
+  /* The stack of the thread that has the list, or an empty range until it is
+     asked for, if it cannot be told, and for the list of all threads.  */
   position stack_start;
   size_t stack_size;
   bool stack_asked;
-  /* Whether it has created trampolines on another stack.  */
-  bool elsewhere;
-  /* In the list of what other threads have left.  */
-  struct trampolines *next;
 };
 
-/* A thread pays for one pointer.  */
+/* What this thread has on its own stack.  A thread pays for one pointer.  */
 static _Thread_local struct trampolines *current
-  __attribute__ ((tls_model ("initial-exec")));
+#ifdef SHARED
+  /* libgcc_s is loaded when the program starts.  */
+  __attribute__ ((tls_model ("initial-exec")))
+#endif
+  ;
 
-/* What threads that have exited had on other stacks than their own: contexts
-   which another thread may run.  There is no lock that the child of a fork
-   could find held.  */
-static struct trampolines *left;
-
-/* The thread that has created trampolines on another stack than its own, or
-   SEVERAL if their frames may be in lists of more than one, or null.  */
-static struct trampolines *wanderer;
-static struct trampolines several;
+/* What all threads have on other stacks, under LOCK, and the lowest and the
+   highest stack pointer that was ever seen there.  */
+static struct trampolines elsewhere = { .stack_asked = true };
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static position elsewhere_low = UINTPTR_MAX, elsewhere_high;
 
 static pthread_once_t key_once = PTHREAD_ONCE_INIT;
+static pthread_once_t fork_once = PTHREAD_ONCE_INIT;
 static pthread_key_t key;
 static bool has_key;
 
@@ -240,39 +246,45 @@ on_stack (struct trampolines *t, position p)
   return p - t->stack_start < t->stack_size;
 }
 
-/* Take note that this thread has its first trampoline on another stack, if the
-   stack pointer SP is there.  */
-static void __attribute__ ((noinline, cold))
-note_elsewhere (struct trampolines *t, position sp)
+/* The same for the callers below, whose errno is that of the program.  */
+static bool __attribute__ ((noinline, cold))
+stack_has (struct trampolines *t, position p)
 {
   int saved_errno = errno;
-  struct trampolines *expected = NULL;
+  bool has = on_stack (t, p);
 
-  /* Whoever switches to the context in another thread synchronizes with this
-     one, so no order is needed.  */
-  if (!on_stack (t, sp))
-    {
-      t->elsewhere = true;
-      if (!__atomic_compare_exchange_n (&wanderer, &expected, t, false,
-					__ATOMIC_RELAXED, __ATOMIC_RELAXED)
-	  && expected != t)
-	__atomic_store_n (&wanderer, &several, __ATOMIC_RELAXED);
-    }
   errno = saved_errno;
+  return has;
+}
+
+/* Take note that there is a trampoline with the stack pointer SP elsewhere.
+   Whoever switches to a context synchronizes with the thread that has run it,
+   so no order is needed.  */
+static void
+note_elsewhere (position sp)
+{
+  if (sp < elsewhere_low)
+    __atomic_store_n (&elsewhere_low, sp, __ATOMIC_RELAXED);
+  if (sp > elsewhere_high)
+    __atomic_store_n (&elsewhere_high, sp, __ATOMIC_RELAXED);
 }
 
 /* Return whether another thread can have trampolines of a context with its
    stack on that of this thread.  */
-static inline bool
-others_elsewhere (struct trampolines *t)
+static bool
+others_here (struct trampolines *t)
 {
-  struct trampolines *w = __atomic_load_n (&wanderer, __ATOMIC_RELAXED);
-  return w != NULL && w != t;
+  position low = __atomic_load_n (&elsewhere_low, __ATOMIC_RELAXED);
+  position high = __atomic_load_n (&elsewhere_high, __ATOMIC_RELAXED);
+
+  return low <= high && high >= t->stack_start
+	 && (low < t->stack_start || low - t->stack_start < t->stack_size);
 }
 
 #ifdef __linux__
-/* Return whether ADDRESS can be read, and has VALUE.  It may belong to a stack
-   that was unmapped, or that another thread is just unmapping.  */
+/* Return whether ADDRESS has VALUE, or may have it.  It can belong to a stack
+   that was unmapped, or that another thread is just unmapping, or to one that
+   may not be read while nobody runs on it.  */
 static bool
 has_value (void *const *address, const void *value)
 {
@@ -289,9 +301,14 @@ has_value (void *const *address, const void *value)
 
   /* This compares, and then wakes up no thread and lets no other wait for
      something else.  */
-  return (syscall (call, word, FUTEX_CMP_REQUEUE_PRIVATE, 0, NULL, &nobody,
-		   (uint32_t) (uintptr_t) value) >= 0
-	  || (errno != EAGAIN && errno != EFAULT));
+  if (syscall (call, word, FUTEX_CMP_REQUEUE_PRIVATE, 0, NULL, &nobody,
+	       (uint32_t) (uintptr_t) value) >= 0)
+    return true;
+  if (errno != EFAULT)
+    return errno != EAGAIN;
+  uintptr_t page = (uintptr_t) word & -(uintptr_t) sysconf (_SC_PAGESIZE);
+  unsigned char resident;
+  return mincore ((void *) page, 1, &resident) == 0;
 }
 #endif
 
@@ -372,89 +389,91 @@ reserve (struct trampolines *t, size_t more)
   t->limit = list + allocated;
 }
 
-/* Take over what threads that have exited left.  Return whether there was
-   anything.  */
-static bool
-adopt (struct trampolines *t)
-{
-  struct trampolines *from = NULL, *next;
-
-  /* Synchronizes with thread_exit.  All are taken at once, so that none can
-     come back in between.  */
-  if (__atomic_load_n (&left, __ATOMIC_RELAXED) != NULL)
-    from = __atomic_exchange_n (&left, NULL, __ATOMIC_ACQUIRE);
-  if (from == NULL)
-    return false;
-  for (; from != NULL; from = next)
-    {
-      size_t count = from->end - (from->list + 1);
-      next = from->next;
-      reserve (t, count);
-      struct trampoline *first = t->end;
-      memcpy (first, from->list + 1, count * sizeof *first);
-      t->end += count;
-      clean (t, first, NULL, LOOK_NOWHERE);
-      free (from->list);
-      free (from);
-    }
-  return true;
-}
-
 /* Free what the exiting thread did not delete.  */
 static void
 thread_exit (void *data)
 {
   struct trampolines *t = data;
-  struct trampoline *to = t->list + 1;
 
   current = NULL;
-  for (const struct trampoline *from = to; from < t->end; from++)
-    if (on_stack (t, from->sp) || gone (t, from, LOOK_EVERYWHERE))
-      tramp_free (from->tramp);
-    else
-      *to++ = *from;
-  t->end = to;
-  if (to == t->list + 1)
-    {
-      free (t->list);
-      free (t);
-      return;
-    }
-
-  /* Another thread gets them, and perhaps the address of T.  */
-  __atomic_store_n (&wanderer, &several, __ATOMIC_RELAXED);
-  t->next = __atomic_load_n (&left, __ATOMIC_RELAXED);
-  while (!__atomic_compare_exchange_n (&left, &t->next, t, true,
-				       __ATOMIC_RELEASE, __ATOMIC_RELAXED))
-    ;
+  for (const struct trampoline *e = t->list + 1; e < t->end; e++)
+    tramp_free (e->tramp);
+  free (t->list);
+  free (t);
 }
 
+/* Without a key, a thread that exits leaves its list behind.  */
 static void
 create_key (void)
 {
-  if (pthread_key_create (&key, thread_exit) != 0)
+  has_key = pthread_key_create (&key, thread_exit) == 0;
+}
+
+static void
+lock_elsewhere (void)
+{
+  pthread_mutex_lock (&lock);
+}
+
+static void
+unlock_elsewhere (void)
+{
+  pthread_mutex_unlock (&lock);
+}
+
+/* The child of a fork must not find the list half changed.  */
+static void
+register_fork (void)
+{
+  if (pthread_atfork (lock_elsewhere, unlock_elsewhere, unlock_elsewhere) != 0)
     out_of_memory ();
-  has_key = true;
+}
+
+/* Free the memory of T if there are no trampolines.  */
+static bool
+end_list (struct trampolines *t)
+{
+  if (t->list == NULL || t->end > t->list + 1)
+    return false;
+  free (t->list);
+  t->list = t->end = t->limit = NULL;
+  return true;
 }
 
 /* Threads that exit must not call an object that was unloaded.  At the end of
-   the process, functions may still be entered and left, so that only this
-   thread's list can be freed, and that only if it is empty.  That of another
-   thread is lost when the object is unloaded.  */
-static void __attribute__ ((destructor))
+   the process, functions may still be entered and left, so that only what is
+   empty can be freed, and no list of another thread, which is lost when the
+   object is unloaded.  Other destructors of the object come first.  */
+static void __attribute__ ((destructor (101)))
 delete_key (void)
 {
   struct trampolines *t = current;
+  bool had_key = has_key;
 
-  if (has_key)
-    pthread_key_delete (key);
   has_key = false;
-  if (t != NULL && t->end == t->list + 1)
+  if (had_key)
+    pthread_key_delete (key);
+  if (t != NULL && end_list (t))
     {
       current = NULL;
-      free (t->list);
       free (t);
     }
+  if (pthread_mutex_trylock (&lock) == 0)
+    {
+      end_list (&elsewhere);
+      unlock_elsewhere ();
+    }
+}
+
+/* Make T an empty list.  */
+static void
+start_list (struct trampolines *t)
+{
+  reserve (t, 1);
+  *t->end++ = (struct trampoline) {
+    .chain = (void *) position_of ((void *) UINTPTR_MAX),
+    .sp = UINTPTR_MAX, .older = UINTPTR_MAX
+  };
 }
 
 /* Prepare this thread for its first trampoline.  */
@@ -466,15 +485,12 @@ thread_start (void)
 
   pthread_once (&key_once, create_key);
   t = calloc (1, sizeof *t);
-  if (t == NULL || (has_key && pthread_setspecific (key, t) != 0))
+  if (t == NULL)
     out_of_memory ();
-  reserve (t, 1);
-  *t->end++ = (struct trampoline) {
-    .chain = (void *) position_of ((void *) UINTPTR_MAX),
-    .sp = UINTPTR_MAX, .older = UINTPTR_MAX
-  };
+  if (has_key)
+    pthread_setspecific (key, t);
+  start_list (t);
   current = t;
-  adopt (t);
   errno = saved_errno;
   return t;
 }
@@ -489,6 +505,7 @@ make_way (struct trampolines *t, void **dst, position sp)
   void *tramp = NULL;
   struct trampoline *first = t->end, *same = NULL;
   enum look look = LOOK_NOWHERE;
+  bool full = t->end == t->limit;
 
   do
     {
@@ -499,6 +516,10 @@ make_way (struct trampolines *t, void **dst, position sp)
 	look = LOOK_ON_STACK;
     }
   while (first->older <= position_of (dst));
+  /* If there was much to look at, most of it is still there, and is looked at
+     again when as many trampolines were created.  */
+  size_t looked = t->end - first;
+  t->patience = looked > 32 ? looked : 0;
   if (same != NULL)
     {
       tramp = same->tramp;
@@ -513,7 +534,7 @@ make_way (struct trampolines *t, void **dst, position sp)
     clean (t, first, NULL, look);
   /* If the list is full, it may be full of what nobody needs.  It grows unless
      half of it is free then, so that this is not done too often.  */
-  if (t->end == t->limit)
+  if (full)
     {
       clean (t, t->list + 1, NULL, LOOK_EVERYWHERE);
       reserve (t, (t->limit - t->list) / 2);
@@ -522,20 +543,13 @@ make_way (struct trampolines *t, void **dst, position sp)
   return tramp;
 }
 
-/* Store in DST a pointer to the nested function FUNC of the caller, which
-   wants CHAIN in the static chain register.  */
-void
-__gcc_nested_func_ptr_created (void *chain, void *func, void *dst)
+/* Implementation of __gcc_nested_func_ptr_created, with the list T for a frame
+   with the stack pointer SP.  */
+static inline __attribute__ ((always_inline)) void
+create (struct trampolines *t, position sp, void *chain, void *func, void **dst)
 {
-  position sp = position_of (__builtin_dwarf_cfa ());
-  struct trampolines *t = current;
   void *tramp = NULL;
 
-  if (__builtin_expect (t == NULL, false))
-    t = thread_start ();
-  if (__builtin_expect (sp - t->stack_start >= t->stack_size, false)
-      && !t->elsewhere)
-    note_elsewhere (t, sp);
   /* There is nothing to be found out if all trampolines but the last one are
      of callers of the frame, and the last one is of a caller, too, or of the
      same frame.  */
@@ -544,7 +558,12 @@ __gcc_nested_func_ptr_created (void *chain, void *func, void *dst)
 			|| last->older <= position_of (dst)
 			|| last->dst == dst
 			|| position_of (last->chain) < sp, false))
-    tramp = make_way (t, dst, sp);
+    {
+      if (t->patience == 0 || t->end == t->limit || last->dst == dst)
+	tramp = make_way (t, dst, sp);
+      else
+	t->patience--;
+    }
 
   struct trampoline *e = t->end;
   e->dst = dst;
@@ -563,64 +582,116 @@ __gcc_nested_func_ptr_created (void *chain, void *func, void *dst)
   tramp_init (tramp, func, e->chain);
 }
 
-/* Free the trampoline that the function with the stack pointer SP has created
-   last, wherever it is in the list of T, which is null if there is none.  */
+/* The same for a frame on another stack than that of the thread.  */
 static void __attribute__ ((noinline))
-find_and_free (struct trampolines *t, position sp)
+create_elsewhere (position sp, void *chain, void *func, void **dst)
 {
   int saved_errno = errno;
 
-  if (t == NULL)
+  pthread_once (&fork_once, register_fork);
+  lock_elsewhere ();
+  if (elsewhere.list == NULL)
+    start_list (&elsewhere);
+  note_elsewhere (sp);
+  create (&elsewhere, sp, chain, func, dst);
+  unlock_elsewhere ();
+  errno = saved_errno;
+}
+
+/* Store in DST a pointer to the nested function FUNC of the caller, which
+   wants CHAIN in the static chain register.  */
+void
+__gcc_nested_func_ptr_created (void *chain, void *func, void *dst)
+{
+  position sp = position_of (__builtin_dwarf_cfa ());
+  struct trampolines *t = current;
+
+  if (__builtin_expect (t == NULL, false))
     t = thread_start ();
+  if (__builtin_expect (sp - t->stack_start >= t->stack_size, false)
+      && !stack_has (t, sp))
+    create_elsewhere (sp, chain, func, dst);
+  else
+    create (t, sp, chain, func, dst);
+}
+
+/* Free the trampoline that the function with the stack pointer SP has created
+   last, wherever it is in the list of T.  Return whether it is there.  */
+static bool __attribute__ ((noinline))
+find_and_free (struct trampolines *t, position sp)
+{
+  int saved_errno = errno;
+  const position near = sp + ARGUMENTS;
+  position limit = on_stack (t, sp) ? UINTPTR_MAX - 1 : near;
+  struct trampoline *first = t->end;
+  struct trampoline *newest = NULL, *newest_near = NULL;
+  enum look look = LOOK_NOWHERE;
+  bool unclear = false;
+
+  /* Lower LIMIT to the nearest frame, and stop where everything else has a
+     higher stack pointer.  */
   do
     {
-      const position near = sp + ARGUMENTS;
-      position limit = on_stack (t, sp) ? UINTPTR_MAX - 1 : near;
-      struct trampoline *first = t->end;
-      struct trampoline *newest = NULL, *newest_near = NULL;
-      enum look look = LOOK_NOWHERE;
-      bool unclear = false;
-
-      /* Lower LIMIT to the nearest frame, and stop where everything else has
-	 a higher stack pointer.  */
-      do
-	{
-	  position high = top (t, --first);
-	  if (high >= sp)
-	    limit = high < limit ? high : limit;
-	  else if (on_stack (t, first->sp))
-	    look = LOOK_ON_STACK;
-	}
-      while (first->older <= limit);
-      if (first == t->list)
-	first++;
-      for (struct trampoline *e = t->end; e-- > first; )
-	if (e->sp >= sp - ARGUMENTS && e->sp <= limit)
-	  {
-	    if (newest == NULL)
-	      newest = e;
-	    if (newest_near == NULL && e->sp <= near)
-	      newest_near = e;
-	    unclear |= e->sp - newest->sp + ARGUMENTS > 2 * ARGUMENTS;
-	  }
-      if (unclear)
-	{
-	  /* The frame can have a stack in an array.  */
-	  newest = newest_near;
-	  look = LOOK_ON_STACK;
-	}
-      else if (newest != NULL && newest_near == NULL && others_elsewhere (t))
-	newest = NULL;
-      if (newest != NULL || unclear)
-	{
-	  clean (t, look == LOOK_NOWHERE ? newest : first, newest, look);
-	  errno = saved_errno;
-	  return;
-	}
+      position high = top (t, --first);
+      if (high >= sp)
+	limit = high < limit ? high : limit;
+      else if (on_stack (t, first->sp))
+	look = LOOK_ON_STACK;
     }
-  while (adopt (t));
-  /* It is in the list of another thread, which keeps it.  */
+  while (first->older <= limit);
+  if (first == t->list)
+    first++;
+  for (struct trampoline *e = t->end; e-- > first; )
+    if (e->sp >= sp - ARGUMENTS && e->sp <= limit)
+      {
+	if (newest == NULL)
+	  newest = e;
+	if (newest_near == NULL && e->sp <= near)
+	  newest_near = e;
+	unclear |= e->sp - newest->sp + ARGUMENTS > 2 * ARGUMENTS;
+      }
+  if (unclear)
+    {
+      /* The frame can have a stack in an array.  */
+      newest = newest_near;
+      look = LOOK_ON_STACK;
+    }
+  else if (newest != NULL && newest_near == NULL && others_here (t))
+    newest = NULL;
+  if (newest != NULL || unclear)
+    clean (t, look == LOOK_NOWHERE ? newest : first, newest, look);
   errno = saved_errno;
+  return newest != NULL;
+}
+
+/* Implementation of __gcc_nested_func_ptr_deleted, with the list T for a frame
+   with the stack pointer SP.  Return whether the trampoline is there.  */
+static inline __attribute__ ((always_inline)) bool
+delete (struct trampolines *t, position sp)
+{
+  /* No other frame had its stack pointer where this one has it now.  If it had
+     it near, then no other frame is as near.  */
+  struct trampoline *last = t->end - 1;
+  position chain = position_of (last->chain);
+  if (__builtin_expect (last->sp == sp, true)
+      || (last->sp - sp + ARGUMENTS <= 2 * ARGUMENTS
+	  && chain >= sp && last->older > chain))
+    {
+      t->end = last;
+      tramp_free (last->tramp);
+      return true;
+    }
+  return find_and_free (t, sp);
+}
+
+/* The same for a frame on another stack than that of the thread.  */
+static void __attribute__ ((noinline))
+delete_elsewhere (position sp)
+{
+  lock_elsewhere ();
+  if (elsewhere.list != NULL)
+    delete (&elsewhere, sp);
+  unlock_elsewhere ();
 }
 
 /* Free the trampoline that the caller has created last.  */
@@ -630,22 +701,14 @@ __gcc_nested_func_ptr_deleted (void)
   position sp = position_of (__builtin_dwarf_cfa ());
   struct trampolines *t = current;
 
-  if (__builtin_expect (t != NULL, true))
-    {
-      /* No other frame had its stack pointer where this one has it now.  If
-	 it had it near, then no other frame is as near.  */
-      struct trampoline *last = t->end - 1;
-      position chain = position_of (last->chain);
-      if (__builtin_expect (last->sp == sp, true)
-	  || (last->sp - sp + ARGUMENTS <= 2 * ARGUMENTS
-	      && chain >= sp && last->older > chain))
-	{
-	  t->end = last;
-	  tramp_free (last->tramp);
-	  return;
-	}
-    }
-  find_and_free (t, sp);
+  if (__builtin_expect (t == NULL, false))
+    t = thread_start ();
+  if (__builtin_expect (sp - t->stack_start >= t->stack_size, false)
+      && !stack_has (t, sp))
+    delete_elsewhere (sp);
+  else if (__builtin_expect (!delete (t, sp), false) && others_here (t))
+    /* The context with its stack here has moved from another thread.  */
+    delete_elsewhere (sp);
 }
 
 /* On the Hurd, that one has no pages.  */
