@@ -237,6 +237,21 @@ new_tests ()
     | grep -vE -e '-(mod|port|prog)$' || true
 }
 
+# Make all headers in TREE newer that the last commit has put another one of
+# the same name before, in a directory that the build in OBJECTS searches: make
+# does not notice that by itself.
+touched_headers ()
+{
+  local tree=$1 directories header
+  directories=$(sed -n 's/^config-sysdirs = //p' "$2/config.make")
+  git_in "$tree" diff --name-only --diff-filter=A HEAD^ HEAD -- \
+    'sysdeps/*.h' | while read -r header; do
+    [[ " $directories " != *" ${header%/*} "* ]] \
+      || find "$tree/sysdeps" "$tree/bits" -name "${header##*/}" \
+	   -exec touch {} +
+  done
+}
+
 # Build the library of each commit in TREE, in TREE.proof for this machine's
 # own configuration, and run the tests that it brings.
 proven_commits ()
@@ -248,6 +263,7 @@ proven_commits ()
   for commit in $(git_in "$tree" rev-list --reverse base..HEAD); do
     git_in "$proof" checkout -q "$commit" || return 1
     git_in "$proof" log -1 --format='== %s'
+    touched_headers "$proof" "$objects"
     made_tree "$objects" || return 1
     for test in $(new_tests "$proof"); do
       make -C "$objects" test "t=$test" || return 1
