@@ -83,53 +83,7 @@ fetched_programs ()
 # What the tests that RUNNER has run printed, as lines "RESULT: TEST".
 program_results ()
 {
-  awk -v runner="$1" '
-    function result(word, name) {
-      # Addresses differ from run to run.
-      gsub(/0x[0-9a-f]+/, "0x...", name)
-      print word ": " name
-    }
-    runner == "pytest" && !/^(PASSED|FAILED|ERROR|SKIPPED|XFAIL|XPASS) / \
-    && match($0, / (PASSED|FAILED|ERROR|SKIPPED|XFAIL|XPASS)( |$)/) {
-      word = substr($0, RSTART + 1, 4)
-      if (index(substr($0, 1, RSTART), "::"))
-        result(word == "PASS" || word == "XPAS" ? "PASS" \
-               : word == "FAIL" || word == "ERRO" ? "FAIL" \
-               : "UNSUPPORTED", substr($0, 1, RSTART - 1))
-    }
-    runner == "prove" && /^t\/[^ ]+ [.]+/ { file = $1 }
-    runner == "prove" && /^(not )?ok [0-9]/ {
-      word = /# (SKIP|TODO|skip|todo)/ ? "UNSUPPORTED" \
-             : /^not/ ? "FAIL" : "PASS"
-      sub(/^(not )?ok /, "")
-      sub(/ *#.*/, "")
-      result(word, file " " $0)
-    }
-    runner == "ruby" && /^ +[0-9]+[)] (Failure|Error|Skipped|Timeout)/ {
-      word = /Skipped/ ? "UNSUPPORTED" : "FAIL"
-      getline
-      sub(/:$/, "", $1)
-      ruby[$1] = word
-    }
-    runner == "ruby" && /^\[ *[0-9]+\/[0-9]+\] / {
-      sub(/^\[ *[0-9]+\/[0-9]+\] /, "")
-      if (!($1 in ruby))
-        ruby[$1] = "PASS"
-    }
-    runner == "guile" && match($0, /^[A-Z]+: /) {
-      word = substr($0, 1, RLENGTH - 2)
-      result(word == "PASS" || word == "UPASS" ? "PASS" \
-             : word == "FAIL" || word == "ERROR" ? "FAIL" \
-             : "UNSUPPORTED", substr($0, RLENGTH + 1))
-    }
-    runner == "gnustep" && match($0, /^[A-Z][a-z]+ [a-z]+: +/) {
-      word = $1 == "Passed" ? "PASS" : $1 == "Failed" ? "FAIL" : "UNSUPPORTED"
-      result(word, substr($0, RLENGTH + 1))
-    }
-    END {
-      for (name in ruby)
-        result(ruby[name], name)
-    }' | LC_ALL=C sort -u
+  awk -v runner="$1" -f "$(top_dir)/scripts/programs.awk" | LC_ALL=C sort -u
 }
 
 # Of the results in FILE, compared with what the same tests did in BASE, the
@@ -253,7 +207,7 @@ claim ()
 }
 
 # The lines for a sum of what the program NAME did, of which at least PASS
-# tests have to pass, and the closures are in memory of libffi's, or its OWN.
+# tests have to pass, and CLOSURES is what the table says.
 program_sum ()
 {
   local config=$1 name=$2 pass=$3 closures=$4 file number made libc wx like

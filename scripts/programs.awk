@@ -1,0 +1,76 @@
+# Trampolines: what the tests of programs print.
+# Copyright The GNU Toolchain Authors.
+# This file is part of the GNU C Library.
+#
+# The GNU C Library is free software; you can redistribute it and/or
+# modify it under the terms of the GNU Lesser General Public
+# License as published by the Free Software Foundation; either
+# version 2.1 of the License, or (at your option) any later version.
+#
+# The GNU C Library is distributed in the hope that it will be useful,
+# but WITHOUT ANY WARRANTY; without even the implied warranty of
+# MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+# Lesser General Public License for more details.
+#
+# You should have received a copy of the GNU Lesser General Public
+# License along with the GNU C Library; if not, see
+# <https://www.gnu.org/licenses/>.
+
+# For programs.sh.  Of what the tests that RUNNER has run printed, print the
+# results, as lines "RESULT: TEST".  RESULT is PASS, FAIL, or UNSUPPORTED.
+
+function result(word, name)
+{
+  # Addresses differ from run to run.
+  gsub(/0x[0-9a-f]+/, "0x...", name)
+  sub(/ +$/, "", name)
+  print word ": " name
+}
+
+# The result that is the word PASSED, FAILED, or any other.
+function worded(word, passed, failed)
+{
+  return word ~ "^(" passed ")$" ? "PASS" \
+         : word ~ "^(" failed ")$" ? "FAIL" : "UNSUPPORTED"
+}
+
+runner == "pytest" && !/^(PASSED|FAILED|ERROR|SKIPPED|XFAIL|XPASS) / \
+&& match($0, / (PASSED|FAILED|ERROR|SKIPPED|XFAIL|XPASS)( |$)/) {
+  word = substr($0, RSTART + 1, 4)
+  if (index(substr($0, 1, RSTART), "::"))
+    result(worded(word, "PASS|XPAS", "FAIL|ERRO"), substr($0, 1, RSTART - 1))
+}
+
+runner == "prove" && /^[^ ]+ [.][.]+/ { file = $1 }
+runner == "prove" && /^(not )?ok [0-9]/ {
+  word = /# (SKIP|TODO|skip|todo)/ ? "UNSUPPORTED" : /^not/ ? "FAIL" : "PASS"
+  sub(/^(not )?ok /, "")
+  sub(/ *#.*/, "")
+  result(word, file " " $0)
+}
+
+runner == "ruby" && /^ +[0-9]+[)] (Failure|Error|Skipped|Timeout)/ {
+  word = /Skipped/ ? "UNSUPPORTED" : "FAIL"
+  getline
+  sub(/:$/, "", $1)
+  ruby[$1] = word
+}
+runner == "ruby" && /^\[ *[0-9]+\/[0-9]+\] / {
+  sub(/^\[ *[0-9]+\/[0-9]+\] /, "")
+  if (!($1 in ruby))
+    ruby[$1] = "PASS"
+}
+
+runner == "guile" && match($0, /^[A-Z]+: /) {
+  result(worded(substr($0, 1, RLENGTH - 2), "U?PASS", "FAIL|ERROR"),
+	 substr($0, RLENGTH + 1))
+}
+
+runner == "gnustep" && match($0, /^[A-Z][a-z]+ [a-z]+: +/) {
+  result(worded($1, "Passed", "Failed"), substr($0, RLENGTH + 1))
+}
+
+END {
+  for (name in ruby)
+    result(ruby[name], name)
+}
