@@ -61,6 +61,28 @@ runner == "ruby" && /^\[ *[0-9]+\/[0-9]+\] / {
     ruby[$1] = "PASS"
 }
 
+# A line is a test, or a group if the next one is further to the right.
+runner == "rspec" && /^(Failures|Pending|Finished|An error)/ { rspec = 1 }
+runner == "rspec" && !rspec && /[^ ]/ {
+  match($0, /^ */)
+  if (RLENGTH <= depth)
+    rspec_result()
+  depth = RLENGTH
+  line = substr($0, depth + 1)
+  heading[depth / 2] = line
+}
+function rspec_result(   word, name, i)
+{
+  if (depth == 0)
+    return
+  word = line ~ / [(]FAILED - [0-9]+[)]$/ ? "FAIL" \
+         : line ~ / [(]PENDING: .*[)]$/ ? "UNSUPPORTED" : "PASS"
+  sub(/ [(](FAILED - [0-9]+|PENDING: .*)[)]$/, "", line)
+  for (i = 0; i < depth / 2; ++i)
+    name = name heading[i] " "
+  result(word, name line)
+}
+
 runner == "guile" && match($0, /^[A-Z]+: /) {
   result(worded(substr($0, 1, RLENGTH - 2), "U?PASS", "FAIL|ERROR"),
 	 substr($0, RLENGTH + 1))
@@ -73,4 +95,6 @@ runner == "gnustep" && match($0, /^[A-Z][a-z]+ [a-z]+: +/) {
 END {
   for (name in ruby)
     result(ruby[name], name)
+  if (runner == "rspec")
+    rspec_result()
 }
