@@ -92,6 +92,12 @@ runner == "gnustep" && match($0, /^[A-Z][a-z]+ [a-z]+: +/) {
   result(worded($1, "Passed", "Failed"), substr($0, RLENGTH + 1))
 }
 
+runner == "php" && /^[A-Z]+ .*\[[^ ]+[.]phpt\]/ {
+  match($0, /\[[^ ]+[.]phpt\]/)
+  result(worded($1, "PASS", "FAIL|BORK|LEAK|WARN"),
+	 substr($0, RSTART + 1, RLENGTH - 2))
+}
+
 END {
   for (name in ruby)
     result(ruby[name], name)

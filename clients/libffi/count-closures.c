@@ -34,6 +34,7 @@
 #include <unistd.h>
 
 static unsigned int prepared, from_libc, writable, writable_before;
+static char *file;
 
 /* More than a struct tramp_info, whose second member is the data.  */
 typedef void *info[32];
@@ -59,6 +60,10 @@ writable_code (void)
 static void __attribute__ ((constructor))
 begin (void)
 {
+  /* PHP has no environment any more when it exits.  */
+  const char *name = getenv ("COUNT_CLOSURES");
+  if (name != NULL)
+    file = strdup (name);
   writable_before = writable_code ();
 }
 
@@ -92,10 +97,20 @@ ffi_prep_closure_loc (ffi_closure *closure, ffi_cif *cif,
   return status;
 }
 
+/* PHP loads modules so that what they are linked with comes before this
+   library.  With optimization this is a jump, so that the function still sees
+   who calls it.  */
+void *
+dlopen (const char *name, int mode)
+{
+  void *(*next) (const char *, int)
+    = (void *(*) (const char *, int)) dlsym (RTLD_NEXT, "dlopen");
+  return next (name, mode & ~RTLD_DEEPBIND);
+}
+
 static void __attribute__ ((destructor))
 report (void)
 {
-  const char *file = getenv ("COUNT_CLOSURES");
   if (prepared == 0 || file == NULL)
     return;
   char line[64];
