@@ -98,6 +98,9 @@ runner == "php" && /^[A-Z]+ .*\[[^ ]+[.]phpt\]/ {
 	 substr($0, RSTART + 1, RLENGTH - 2))
 }
 
+runner == "newlisp" && sub(/ => true$| SUCCESSFUL$/, "") { result("PASS", $0) }
+runner == "newlisp" && sub(/ => nil$|ERR /, "") { result("FAIL", $0) }
+
 END {
   for (name in ruby)
     result(ruby[name], name)
