@@ -101,6 +101,14 @@ runner == "php" && /^[A-Z]+ .*\[[^ ]+[.]phpt\]/ {
 runner == "newlisp" && sub(/ => true$| SUCCESSFUL$/, "") { result("PASS", $0) }
 runner == "newlisp" && sub(/ => nil$|ERR /, "") { result("FAIL", $0) }
 
+runner == "ounit" && match($0, / [A-Z]: Test /) {
+  $0 = substr($0, RSTART + RLENGTH)
+  if (sub(/ is successful[.]$/, ""))
+    result("PASS", $0)
+  else if (sub(/ (has failed[.]|exited with|timed out).*/, ""))
+    result("FAIL", $0)
+}
+
 END {
   for (name in ruby)
     result(ruby[name], name)
