@@ -88,6 +88,14 @@ runner == "guile" && match($0, /^[A-Z]+: /) {
 	 substr($0, RLENGTH + 1))
 }
 
+runner == "srfi-64" && /^Group begin: / { group = $3 }
+runner == "srfi-64" && /^Test begin:/ { name = "" }
+runner == "srfi-64" && /^  test-name: / { name = $0; sub(/[^"]*/, "", name) }
+runner == "srfi-64" && /^  source-line: / && name == "" { name = $2 }
+runner == "srfi-64" && /^  result-kind: / {
+  result(worded($2, "x?pass", "fail"), group " " name)
+}
+
 runner == "gnustep" && match($0, /^[A-Z][a-z]+ [a-z]+: +/) {
   result(worded($1, "Passed", "Failed"), substr($0, RLENGTH + 1))
 }

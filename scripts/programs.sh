@@ -243,15 +243,15 @@ program_row ()
     numbers+=("$(results "$file-$way.results" PASS)")
   done
   # shellcheck disable=SC2046
-  printf '%-10s %6s %6s %6s %6s | %6s %6s %8s %8s %4s\n' "$name" \
+  printf '%-13s %6s %6s %6s %6s | %6s %6s %8s %8s %4s\n' "$name" \
     "${numbers[@]:0:3}" "$(program_closures "$file-none" | cut -d ' ' -f 3)" \
     "${numbers[@]:3}" $(program_closures "$file-none-ours")
 }
 
 program_head ()
 {
-  printf '%-10s %-27s | %s\n' '' "the distribution's" ours
-  printf '%-10s %6s %6s %6s %6s | %6s %6s %8s %8s %4s\n' program passed MDWE \
+  printf '%-13s %-27s | %s\n' '' "the distribution's" ours
+  printf '%-13s %6s %6s %6s %6s | %6s %6s %8s %8s %4s\n' program passed MDWE \
     'MDWE+' W+X passed 'MDWE+' closures "libc's" W+X
 }
 
