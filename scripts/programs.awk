@@ -106,6 +106,10 @@ runner == "php" && /^[A-Z]+ .*\[[^ ]+[.]phpt\]/ {
 	 substr($0, RSTART + 1, RLENGTH - 2))
 }
 
+runner == "lgi" && match($0, /^[a-z]+ *: *[0-9]+:[^ ]+ /) {
+  result(worded($NF, "PASS", ".*"), substr($0, 1, RLENGTH - 1))
+}
+
 runner == "newlisp" && sub(/ => true$| SUCCESSFUL$/, "") { result("PASS", $0) }
 runner == "newlisp" && sub(/ => nil$|ERR /, "") { result("FAIL", $0) }
 
