@@ -121,6 +121,11 @@ runner == "ounit" && match($0, / [A-Z]: Test /) {
     result("FAIL", $0)
 }
 
+runner == "junit" && match($0, / test[^ ]* \[(OK|X|S|A)\]/) {
+  split(substr($0, RSTART, RLENGTH), words)
+  result(worded(words[2], "[[]OK[]]", "[[]X[]]"), words[1])
+}
+
 END {
   for (name in ruby)
     result(ruby[name], name)
