@@ -113,6 +113,14 @@ runner == "lgi" && match($0, /^[a-z]+ *: *[0-9]+:[^ ]+ /) {
 runner == "newlisp" && sub(/ => true$| SUCCESSFUL$/, "") { result("PASS", $0) }
 runner == "newlisp" && sub(/ => nil$|ERR /, "") { result("FAIL", $0) }
 
+runner == "rt" && /^Doing [0-9]+ pending tests/ { rt = 1 }
+runner == "rt" && /^(No tests|[0-9]+ out of [0-9]+ .*) failed/ { rt = 0 }
+runner == "rt" && rt && /^Test [^ ]+ failed/ { result("FAIL", $2) }
+runner == "rt" && rt && /^ [A-Z]/ {
+  for (i = 1; i <= NF; ++i)
+    result("PASS", $i)
+}
+
 runner == "ounit" && match($0, / [A-Z]: Test /) {
   $0 = substr($0, RSTART + RLENGTH)
   if (sub(/ is successful[.]$/, ""))
