@@ -43,14 +43,13 @@ gcc_program_result ()
 # that follow, as in threads under some emulators, now and then.
 gcc_excused_result ()
 {
-  local config=$1 result=$2 name=$3 program=$4 try
+  local config=$1 result=$2 name=$3 program=$4 try again
   shift 4
   for try in {1..8}; do
     [[ $result == FAIL:* ]] || break
-    if [[ $(gcc_program_result "$config" "on the stack, $try" "$program" "$@") \
-	    == FAIL:* ]]; then
-      result="UNSUPPORTED: $name (fails with trampolines on the stack, too)"
-    fi
+    again=$(gcc_program_result "$config" "on the stack, $try" "$program" "$@")
+    [[ $again != FAIL:* ]] \
+      || result="UNSUPPORTED: $name (fails with trampolines on the stack, too)"
   done
   echo "$result"
 }

@@ -88,12 +88,12 @@
    What was left behind is found out later.  A new trampoline for the same DST
    takes the place of the old one: that frame is gone.  Nobody but the creation
    writes to *DST as long as there is the frame, so if it has another value, or
-   is not mapped, then the frame is gone, too.  On the stack of the thread, this
-   is looked at when something was jumped over; elsewhere, which takes a system
-   call, only when the list would have to grow.  That CHAIN is below the stack
-   pointer does not mean that the frame is gone: a context can have its stack in
-   an array in a frame of another one, and then the latter is below while the
-   former runs.
+   is not mapped, then the frame is gone, too.  On the stack of the thread,
+   this is looked at when something was jumped over; elsewhere, which takes a
+   system call, only when the list would have to grow.  That CHAIN is below the
+   stack pointer does not mean that the frame is gone: a context can have its
+   stack in an array in a frame of another one, and then the latter is below
+   while the former runs.
 
    A stack must not be copied away and back while other frames are there, as
    some coroutines do, nor must two threads take turns with a context whose
@@ -546,7 +546,8 @@ make_way (struct trampolines *t, void **dst, position sp)
 /* Implementation of __gcc_nested_func_ptr_created, with the list T for a frame
    with the stack pointer SP.  */
 static inline __attribute__ ((always_inline)) void
-create (struct trampolines *t, position sp, void *chain, void *func, void **dst)
+create (struct trampolines *t, position sp, void *chain, void *func,
+	void **dst)
 {
   void *tramp = NULL;
 
