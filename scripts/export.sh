@@ -264,7 +264,8 @@ proven_commits ()
     git_in "$proof" checkout -q "$commit" || return 1
     git_in "$proof" log -1 --format='== %s'
     touched_headers "$proof" "$objects"
-    made_tree "$objects" || return 1
+    # Directories that are done at the same time can both make an archive.
+    made_tree "$objects" || made_tree "$objects" || return 1
     for test in $(new_tests "$proof"); do
       make -C "$objects" test "t=$test" || return 1
       grep -E '^(PASS|UNSUPPORTED): ' "$objects/$test.test-result" || return 1

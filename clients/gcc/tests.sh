@@ -27,7 +27,7 @@ gcc_program_result ()
   local config=$1 name=$2 program=$3 status=0
   shift 3
   if emulator_of "$config" >/dev/null; then
-    timeout 300 "$(install_dir "$config")/run" "$program" "$@" || status=$?
+    timeout 300 "$(install_dir "$config")/run" "$program" "$@" >&2 || status=$?
     case $status in
       0) echo "PASS: $name" ;;
       77) echo "UNSUPPORTED: $name" ;;

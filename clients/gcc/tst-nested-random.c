@@ -667,7 +667,10 @@ main (int argc, char **argv)
     }
   for (int i = 0; i < 4; ++i)
     overwrite_stack ();
-  one_function ();
+  /* If there is much to look at, that is done when as many trampolines were
+     created.  */
+  for (int i = 0; i < 10000; ++i)
+    one_function ();
   printf ("%ld calls, %ld longjmps, %ld exceptions, %ld switches, "
 	  "%ld abandoned, %ld threads, %ld exits, %ld moves, %ld forks; "
 	  "%ld left\n",
