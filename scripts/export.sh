@@ -239,7 +239,7 @@ new_tests ()
 
 # Make all headers in TREE newer that the last commit has put another one of
 # the same name before, in a directory that the build in OBJECTS searches: make
-# does not notice that by itself.
+# does not notice that by itself, nor does ccache if it is not told to.
 touched_headers ()
 {
   local tree=$1 directories header
@@ -257,6 +257,7 @@ touched_headers ()
 proven_commits ()
 {
   local tree=$1 proof=$1.proof objects=$1.objects arguments commit test
+  local -x CCACHE_NODIRECT=1
   mapfile -t arguments < <(configure_arguments "$(own_config)")
   git_in "$tree" worktree add -q --detach "$proof" base \
     && (configured_tree "$proof" "$objects" "${arguments[@]}") || return 1
