@@ -237,19 +237,21 @@ new_tests ()
     | grep -vE -e '-(mod|port|prog)$' || true
 }
 
-# Make all headers in TREE newer that the last commit has put another one of
-# the same name before, in a directory that the build in OBJECTS searches: make
-# does not notice that by itself, nor does ccache if it is not told to.
-touched_headers ()
+# Whether the last commit in TREE changes what is built in OBJECTS.  What make
+# knows of an older build is not enough then: headers can hide others of the
+# same name, and lists of what is in a directory are not made again.
+changes_build ()
 {
-  local tree=$1 directories header
+  local tree=$1 directories file
   directories=$(sed -n 's/^config-sysdirs = //p' "$2/config.make")
-  git_in "$tree" diff --name-only --diff-filter=A HEAD^ HEAD -- \
-    'sysdeps/*.h' | while read -r header; do
-    [[ " $directories " != *" ${header%/*} "* ]] \
-      || find "$tree/sysdeps" "$tree/bits" -name "${header##*/}" \
-	   -exec touch {} +
-  done
+  while read -r file; do
+    case $file in
+      NEWS | manual/* | benchtests/*) ;;
+      sysdeps/*) [[ " $directories " != *" ${file%/*} "* ]] || return 0 ;;
+      *) return 0 ;;
+    esac
+  done < <(git_in "$tree" diff --name-only HEAD^ HEAD)
+  return 1
 }
 
 # Build the library of each commit in TREE, in TREE.proof for this machine's
@@ -257,16 +259,17 @@ touched_headers ()
 proven_commits ()
 {
   local tree=$1 proof=$1.proof objects=$1.objects arguments commit test
+  # Nor does ccache look for headers that hide others.
   local -x CCACHE_NODIRECT=1
   mapfile -t arguments < <(configure_arguments "$(own_config)")
-  git_in "$tree" worktree add -q --detach "$proof" base \
-    && (configured_tree "$proof" "$objects" "${arguments[@]}") || return 1
+  git_in "$tree" worktree add -q --detach "$proof" base || return 1
   for commit in $(git_in "$tree" rev-list --reverse base..HEAD); do
     git_in "$proof" checkout -q "$commit" || return 1
     git_in "$proof" log -1 --format='== %s'
-    touched_headers "$proof" "$objects"
-    # Directories that are done at the same time can both make an archive.
-    made_tree "$objects" || made_tree "$objects" || return 1
+    if [ ! -d "$objects" ] || changes_build "$proof" "$objects"; then
+      (configured_tree "$proof" "$objects" "${arguments[@]}") || return 1
+    fi
+    made_tree "$objects" || return 1
     for test in $(new_tests "$proof"); do
       make -C "$objects" test "t=$test" || return 1
       grep -E '^(PASS|UNSUPPORTED): ' "$objects/$test.test-result" || return 1
