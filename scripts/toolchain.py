@@ -165,7 +165,7 @@ def gcc_or_libgcc(self, cmdlist, bootstrap):
     install = ['make', '-j1', 'install-leaf']
     if compiler:
         # Where -B has the compiler look.
-        install.append('slibdir=' + library_dir(self))
+        install += ['slibdir=' + library_dir(self), 'MULTIOSSUBDIR=']
     cmdlist.add_command('install', install)
     cmdlist.pop_subdesc()
 
