@@ -242,12 +242,17 @@ new_tests ()
 # same name, and lists of what is in a directory are not made again.
 changes_build ()
 {
-  local tree=$1 directories file
-  directories=$(sed -n 's/^config-sysdirs = //p' "$2/config.make")
+  local tree=$1 directories directory file
+  read -ra directories < <(sed -n 's/^config-sysdirs = //p' "$2/config.make")
   while read -r file; do
     case $file in
       NEWS | manual/* | benchtests/*) ;;
-      sysdeps/*) [[ " $directories " != *" ${file%/*} "* ]] || return 0 ;;
+      sysdeps/*)
+	# They have headers in directories of their own, such as bits.
+	for directory in "${directories[@]}"; do
+	  [[ $file != "$directory"/* ]] || return 0
+	done
+	;;
       *) return 0 ;;
     esac
   done < <(git_in "$tree" diff --name-only HEAD^ HEAD)

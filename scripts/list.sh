@@ -19,8 +19,7 @@
 # shellcheck shell=bash
 
 # Needs configs.sh, client.sh, results.sh, and the results that other commands
-# left.
-# Leaves nothing.
+# left.  Leaves nothing.
 
 # One line for each ABI of glibc, from the lines of all_results on standard
 # input: what the templates do, alone, and what is known of whole builds with
