@@ -247,10 +247,10 @@ void __tramp_pool_leave (struct tramp_cache **variables) attribute_hidden;
 /* tramp_alloc with the flag TRAMP_SEALED, and DELIVERY besides.  */
 void *__tramp_sealed_alloc (unsigned int delivery) attribute_hidden;
 
-/* Return true if the trampoline of RECORD, in a table of TEMPLATE with sealed
-   ones, was handed out, provided that it is not free.  */
+/* Return true if the sealed trampoline of RECORD, which has DELIVERY, was
+   handed out, provided that it is not free.  */
 bool __tramp_sealed_is_live (const struct tramp_record *record,
-			     unsigned int template) attribute_hidden;
+			     unsigned int delivery) attribute_hidden;
 
 /* Bind what BIND says to the trampoline of RECORD, in a table of TEMPLATE with
    sealed ones, or free it if BIND is null.  Return zero, or -1, with errno

@@ -901,11 +901,12 @@ __tramp_pool_leave (struct tramp_cache **variables)
   _dl_tramp_unlock (TRAMP_POOLS);
 }
 
-/* Return true if there is a table of TEMPLATE with sealed trampolines of this
-   C library at BASE.  */
+/* Return true if ADDRESS is in a table of TEMPLATE with sealed trampolines of
+   this C library.  */
 static bool
-sealed_known (uintptr_t base, unsigned int template)
+sealed_known (const void *address, unsigned int template)
 {
+  uintptr_t base = (uintptr_t) address & -(uintptr_t) TRAMP_REGION_SIZE;
   return (*table_entry (own_pool, base)
 	  == base + template * TRAMP_SLOT_SIZE + TRAMP_READ_ONLY);
 }
@@ -919,42 +920,22 @@ sealed_protect (uintptr_t base, int prot)
 		     prot) == 0 ? 0 : ENOMEM;
 }
 
-/* Store in *WHERE the address of a table of TEMPLATE for sealed trampolines,
-   or of an empty one, that has slots in the pool.  Return zero or an error
-   number.  */
+/* Make an empty table of TEMPLATE one for sealed trampolines.  Return zero or
+   an error number.  */
 static int
-sealed_find (uintptr_t *where, unsigned int template)
+sealed_begin (unsigned int template)
 {
-  if (own_pool->nsealed[template] == 0)
-    {
-      struct tramp_table *table = own_pool->available[template];
-      int error = 0;
-      if (table == NULL || table->nfree < TRAMP_USABLE_SLOTS)
-	error = table_obtain (template);
-      if (error == 0)
-	*where = table_to_base (own_pool->available[template]);
-      return error;
-    }
+  struct tramp_table *table = own_pool->available[template];
+  int error = 0;
+  if (table == NULL || table->nfree < TRAMP_USABLE_SLOTS)
+    error = table_obtain (template);
+  if (error != 0)
+    return error;
 
-  uintptr_t state = template * TRAMP_SLOT_SIZE + TRAMP_READ_ONLY;
-  const struct tramp_directory *dir = own_pool->directory;
-  size_t i = own_pool->sealed_index[template];
-  do
-    *where = dir->entry[i++ & dir->mask] - state;
-  while (*where % TRAMP_REGION_SIZE != 0
-	 || base_to_table (*where)->nfree == 0);
-  own_pool->sealed_index[template] = i - 1;
-  return 0;
-}
-
-/* Make the empty table of TEMPLATE at BASE one for sealed trampolines.  Return
-   zero or an error number.  */
-static int
-sealed_begin (uintptr_t base, unsigned int template)
-{
   /* What lies beside it must not become one mapping with it while it can be
      written to, since there can be too many mappings to part them again.  The
      kernel has no other use for this advice here.  */
+  uintptr_t base = table_to_base (own_pool->available[template]);
   if (__madvise ((void *) (base + TRAMP_CODE_SIZE), TRAMP_TABLE_SIZE,
 		 MADV_RANDOM) != 0 && errno == EAGAIN)
     return ENOMEM;
@@ -967,43 +948,42 @@ sealed_begin (uintptr_t base, unsigned int template)
   return 0;
 }
 
-/* See to it that READY has slots of TEMPLATE, for trampolines with DELIVERY.
-   Several at once save system calls.  Return zero or an error number.  */
+/* Return the address of a table of TEMPLATE for sealed trampolines that has
+   slots in the pool.  There is one.  */
+static uintptr_t
+sealed_find (unsigned int template)
+{
+  uintptr_t state = template * TRAMP_SLOT_SIZE + TRAMP_READ_ONLY, base;
+  const struct tramp_directory *dir = own_pool->directory;
+  size_t i = own_pool->sealed_index[template];
+  do
+    base = dir->entry[i++ & dir->mask] - state;
+  while (base % TRAMP_REGION_SIZE != 0 || base_to_table (base)->nfree == 0);
+  own_pool->sealed_index[template] = i - 1;
+  return base;
+}
+
+/* Fill READY with slots of TEMPLATE, for trampolines with DELIVERY.  Several
+   at once save system calls.  Return zero or an error number.  */
 static int
 sealed_prepare (struct tramp_record **ready, unsigned int delivery,
 		unsigned int template)
 {
-  uintptr_t adapter = tramp_unbound_adapter (delivery);
-  uintptr_t base = (uintptr_t) ready[0] & -(uintptr_t) TRAMP_REGION_SIZE;
-  int error = 0;
-  /* A trampoline that is bound would be unbound below.  */
-  for (unsigned int i = 0; i < TRAMP_SEALED_BATCH && ready[i] != NULL; ++i)
-    if ((uintptr_t) ready[i] - base >= TRAMP_REGION_SIZE
-	|| !sealed_known (base, template)
-	|| !tramp_adapter_is_unbound (tramp_find_adapter (ready[i]->code)))
-      __tramp_corrupted ();
-  if (ready[0] == NULL)
-    error = sealed_find (&base, template);
-  else if (ready[0]->code == tramp_adapter_word (ready[0], adapter))
-    return 0;
-  if (error == 0)
-    error = sealed_protect (base, PROT_READ | PROT_WRITE);
-  if (error == 0 && !sealed_known (base, template))
-    error = sealed_begin (base, template);
+  int error = own_pool->nsealed[template] == 0 ? sealed_begin (template) : 0;
+  if (error != 0)
+    return error;
+  uintptr_t base = sealed_find (template);
+  error = sealed_protect (base, PROT_READ | PROT_WRITE);
   if (error != 0)
     return error;
 
-  if (ready[0] == NULL)
+  struct tramp_cache slots = { .template = template };
+  cache_take (&slots, base_to_table (base), TRAMP_SEALED_BATCH);
+  own_pool->nsealed[template] -= slots.tail;
+  for (unsigned int i = 0; i < slots.tail; ++i)
     {
-      struct tramp_table *table = base_to_table (base);
-      struct tramp_cache slots = { .template = template };
-      own_pool->nsealed[template] -= table->nfree;
-      cache_take (&slots, table, TRAMP_SEALED_BATCH);
-      own_pool->nsealed[template] += table->nfree;
-      memcpy (ready, slots.ring, sizeof (own_pool->sealed[template]));
-    }
-  for (unsigned int i = 0; i < TRAMP_SEALED_BATCH && ready[i] != NULL; ++i)
-    {
+      uintptr_t adapter = tramp_unbound_adapter (delivery);
+      atomic_store_relaxed (&ready[i], slots.ring[i]);
       atomic_store_relaxed (&ready[i]->cache, NULL);
       /* Release MO store: whoever finds that this is not free finds that it is
 	 ready as well.  */
@@ -1019,19 +999,23 @@ __tramp_sealed_alloc (unsigned int delivery)
 {
   int saved_errno = errno;
   void *tramp = NULL;
+  unsigned int template = tramp_template (delivery);
+  uintptr_t adapter = tramp_unbound_adapter (delivery);
   pools_lock ();
   int error = pool_start ();
+  if (error == 0 && own_pool->sealed[delivery][0] == NULL)
+    error = sealed_prepare (own_pool->sealed[delivery], delivery, template);
   if (error == 0)
     {
-      unsigned int template = tramp_template (delivery);
-      struct tramp_record **ready = own_pool->sealed[template];
-      error = sealed_prepare (ready, delivery, template);
-      for (int i = TRAMP_SEALED_BATCH - 1; error == 0 && tramp == NULL; --i)
-	if (ready[i] != NULL)
-	  {
-	    tramp = tramp_slot (ready[i]);
-	    atomic_store_relaxed (&ready[i], NULL);
-	  }
+      struct tramp_record **ready = own_pool->sealed[delivery];
+      unsigned int i = TRAMP_SEALED_BATCH - 1;
+      while (ready[i] == NULL)
+	--i;
+      if (!sealed_known (ready[i], template)
+	  || ready[i]->code != tramp_adapter_word (ready[i], adapter))
+	__tramp_corrupted ();
+      tramp = tramp_slot (ready[i]);
+      atomic_store_relaxed (&ready[i], NULL);
     }
   _dl_tramp_unlock (TRAMP_POOLS);
   __set_errno (error == 0 ? saved_errno : error);
@@ -1040,10 +1024,10 @@ __tramp_sealed_alloc (unsigned int delivery)
 
 bool
 __tramp_sealed_is_live (const struct tramp_record *record,
-			unsigned int template)
+			unsigned int delivery)
 {
   for (unsigned int i = 0; i < TRAMP_SEALED_BATCH; ++i)
-    if (atomic_load_relaxed (&own_pool->sealed[template][i]) == record)
+    if (atomic_load_relaxed (&own_pool->sealed[delivery][i]) == record)
       return false;
   return true;
 }
@@ -1056,8 +1040,9 @@ __tramp_sealed_change (struct tramp_record *record, unsigned int template,
   uintptr_t base = (uintptr_t) record & -(uintptr_t) TRAMP_REGION_SIZE;
   pools_lock ();
   uintptr_t adapter = tramp_find_adapter (record->code);
-  if (!sealed_known (base, template) || tramp_adapter_is_free (adapter)
-      || !__tramp_sealed_is_live (record, template))
+  unsigned int delivery = tramp_adapter_delivery (adapter, template);
+  if (!sealed_known (record, template) || tramp_adapter_is_free (adapter)
+      || !__tramp_sealed_is_live (record, delivery))
     error = EINVAL;
   else if (bind != NULL && !tramp_adapter_is_unbound (adapter))
     error = EPERM;
@@ -1067,8 +1052,7 @@ __tramp_sealed_change (struct tramp_record *record, unsigned int template,
     {
       struct tramp_table *table = base_to_table (base);
       if (bind != NULL)
-	tramp_init_record (record, tramp_adapter_delivery (adapter, template),
-			   bind->code, bind->data);
+	tramp_init_record (record, delivery, bind->code, bind->data);
       else
 	{
 	  tramp_make_free (record, tramp_free_word (record, template), NULL);

@@ -198,13 +198,13 @@ __tramp_query (const void *tramp, struct tramp_info *info)
   /* Acquire MO load synchronizes with the stores in __tramp_init.  */
   uintptr_t code = atomic_load_acquire (&record->code);
   uintptr_t adapter = tramp_find_adapter (code);
+  unsigned int delivery = tramp_adapter_delivery (adapter, template);
   if (tramp_adapter_is_free (adapter)
-      || (sealed && !__tramp_sealed_is_live (record, template)))
+      || (sealed && !__tramp_sealed_is_live (record, delivery)))
     return fail (EINVAL);
 
   memset (info, 0, sizeof (*info));
-  info->flags = (tramp_adapter_delivery (adapter, template)
-		 | (sealed ? TRAMP_SEALED : 0));
+  info->flags = delivery | (sealed ? TRAMP_SEALED : 0);
   if (adapter == TRAMP_ADAPTERS)
     {
       info->code = (void *) tramp_unprotect (code);

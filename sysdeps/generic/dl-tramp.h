@@ -90,7 +90,7 @@ enum
     TRAMP_FIRST_BATCH = 4,
 
     /* The number of sealed trampolines that are made ready at once.  */
-    TRAMP_SEALED_BATCH = 8,
+    TRAMP_SEALED_BATCH = 6,
 
     /* Number of words with a bit for each slot of a table.  */
     TRAMP_WORD_BITS = 8 * sizeof (uintptr_t),
@@ -205,12 +205,12 @@ struct tramp_pool
   size_t idle_index[TRAMP_TEMPLATES];
 
   /* For each template, the number of slots in the pool that are those of
-     tables with sealed trampolines, the index of the entry in the directory
-     where the search for such a table ended last, and those slots, all of one
-     table and before null pointers, that are the next to be handed out.  */
+     tables with sealed trampolines, and the index of the entry in the directory
+     where the search for such a table ended last.  For each delivery, those
+     slots, before null pointers, that are the next to be handed out.  */
   size_t nsealed[TRAMP_TEMPLATES];
   size_t sealed_index[TRAMP_TEMPLATES];
-  struct tramp_record *sealed[TRAMP_TEMPLATES][TRAMP_SEALED_BATCH];
+  struct tramp_record *sealed[TRAMP_DELIVERIES][TRAMP_SEALED_BATCH];
 
   /* The table made last, or the place where one was tried: the next one goes
      below it.  */
@@ -409,8 +409,8 @@ _dl_tramp_dlclose (const struct link_map *map)
 	    pool->available[i] = NULL;
 	    pool->nidle[i] = 0;
 	    pool->nsealed[i] = 0;
-	    memset (pool->sealed[i], 0, sizeof (pool->sealed[i]));
 	  }
+	memset (pool->sealed, 0, sizeof (pool->sealed));
 	pool->nempty = 0;
 	pool->newest = 0;
 	/* The threads that had caches have no use for them any more.  */
