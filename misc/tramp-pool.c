@@ -102,7 +102,7 @@ enum
   {
     /* Initial number of entries of a directory, and of caches.  With them, the
        size of a pool is that of a small page.  */
-    TRAMP_DIRECTORY_SIZE = 256,
+    TRAMP_DIRECTORY_SIZE = 128,
     TRAMP_CACHES = 4
   };
 
@@ -350,6 +350,15 @@ cache_reserve (void)
   return 0;
 }
 
+/* Give CACHE, which is empty, room for SIZE records.  */
+static void
+cache_resize (struct tramp_cache *cache, unsigned int size)
+{
+  cache->head = 0;
+  cache->tail = 0;
+  cache->mask = size - 1;
+}
+
 /* See to it that *VARIABLE points to a cache of this thread for TEMPLATE.
    Return false if there is none.  */
 static bool
@@ -364,8 +373,7 @@ cache_start (struct tramp_cache **variable, unsigned int template)
   struct tramp_cache *cache = pool->unused_caches;
   pool->unused_caches = cache->next;
   memset (cache->ring, 0, sizeof (cache->ring));
-  cache->head = 0;
-  cache->tail = 0;
+  cache_resize (cache, TRAMP_CACHE_SIZE);
   cache->template = template;
   cache->batch = TRAMP_FIRST_BATCH;
   cache->owner = THREAD_SELF;
@@ -693,7 +701,7 @@ cache_drain (struct tramp_pool *pool, struct tramp_cache *cache,
       if (!pool_put (pool, cache->ring[head], NULL, &run))
 	__tramp_corrupted ();
       cache->ring[head] = NULL;
-      head = (head + 1) % TRAMP_CACHE_SIZE;
+      head = (head + 1) & cache->mask;
     }
   cache->head = head;
   run_end (pool, &run);
@@ -704,8 +712,8 @@ static void
 cache_take (struct tramp_cache *cache, struct tramp_table *table,
 	    unsigned int count)
 {
+  cache_resize (cache, TRAMP_CACHE_SIZE);
   /* What was never handed out is at the beginning.  So start at the end.  */
-  unsigned int tail = cache->tail;
   count = MIN (table->nfree, count);
   table->nfree -= count;
   for (unsigned int word = TRAMP_SLOT_WORDS; count > 0; )
@@ -730,12 +738,10 @@ cache_take (struct tramp_cache *cache, struct tramp_table *table,
 	  else
 	    __tramp_corrupted ();
 	  bits &= ~((uintptr_t) 1 << bit);
-	  cache->ring[tail] = record;
-	  tail = (tail + 1) % TRAMP_CACHE_SIZE;
+	  cache->ring[cache->tail++] = record;
 	}
       table->free[word] = bits;
     }
-  cache->tail = tail;
 }
 
 /* Move some slots from the first available table to CACHE, which is empty.  */
@@ -851,9 +857,18 @@ __tramp_pool_give (struct tramp_cache **variable, struct tramp_record *record,
     {
       struct tramp_cache *cache = *variable;
       if (cache->ring[cache->tail] != NULL)
-	cache_drain (own_pool, cache, TRAMP_BATCH);
+	{
+	  size_t nidle = own_pool->nidle[template];
+	  cache_drain (own_pool, cache, TRAMP_BATCH);
+	  /* Memory is given back.  What is kept would prevent that.  */
+	  if (own_pool->nidle[template] > nidle)
+	    {
+	      cache_drain (own_pool, cache, TRAMP_CACHE_SIZE);
+	      cache_resize (cache, TRAMP_BATCH);
+	    }
+	}
       cache->ring[cache->tail] = record;
-      cache->tail = (cache->tail + 1) % TRAMP_CACHE_SIZE;
+      cache->tail = (cache->tail + 1) & cache->mask;
       tramp_make_free (record, free, cache);
     }
   else

@@ -114,7 +114,7 @@ alloc_record (uintptr_t flags, uintptr_t template)
   /* If a signal handler forks, what is not in the cache is not free.  */
   __atomic_signal_fence (__ATOMIC_RELEASE);
   own->ring[head] = NULL;
-  own->head = (head + 1) % TRAMP_CACHE_SIZE;
+  own->head = (head + 1) & own->mask;
   return tramp_slot (record);
 }
 
@@ -244,7 +244,7 @@ free_record (struct tramp_record *record, uintptr_t template)
   if (__glibc_unlikely (own->ring[tail] != NULL))
     return free_record_slow (record, template);
   own->ring[tail] = record;
-  own->tail = (tail + 1) % TRAMP_CACHE_SIZE;
+  own->tail = (tail + 1) & own->mask;
   /* If a signal handler forks, what is free is in the cache.  */
   __atomic_signal_fence (__ATOMIC_RELEASE);
   tramp_make_free (record, free, own);

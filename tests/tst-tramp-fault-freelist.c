@@ -210,7 +210,7 @@ check (struct attack *attack)
 static void
 overwrite_cache (void *closure)
 {
-  enum { ALL = 64, CACHE_WORDS = 34 };
+  enum { ALL = 192, CACHE_WORDS = 68 };
   void *tramps[ALL];
   TEST_COMPARE (fill_tramps (tramps, ALL), ALL);
   TEST_COMPARE (tramp_free (tramps[0]), 0);

@@ -80,10 +80,11 @@ enum { TRAMP_WAITERS = 1 };
 enum
   {
     /* Largest number of slots that move between the pool and a cache at once,
-       and number of slots that a cache can hold, a power of two.  In the worst
-       case, each of these slots keeps another table in use.  */
-    TRAMP_BATCH = 16,
-    TRAMP_CACHE_SIZE = 32,
+       and number of slots that a cache can hold, powers of two.  In the worst
+       case, each of the latter keeps another table in use, and so a cache
+       holds no more than a batch while memory is given back.  */
+    TRAMP_BATCH = 32,
+    TRAMP_CACHE_SIZE = 64,
 
     /* The number of slots that a cache gets first; then it gets the rest of a
        batch.  Most threads need few, and fork copies the records.  */
@@ -155,6 +156,9 @@ struct tramp_cache
   /* Where the first record in the queue is, and where the next one goes.  */
   unsigned int head;
   unsigned int tail;
+
+  /* Number of records that the queue has room for, less one.  */
+  unsigned int mask;
 
   /* What is not in use is null.  So the queue is empty if that at the head is,
      and full if that at the tail is not.  */
