@@ -147,8 +147,8 @@ tramp_adapter_is_unbound (uintptr_t adapter)
   return adapter < TRAMP_TEMPLATES + TRAMP_DELIVERIES;
 }
 
-/* Return the delivery of the trampoline, which is not free, with ADAPTER in a
-   table of TEMPLATE.  */
+/* Return the delivery of the trampoline with ADAPTER in a table of TEMPLATE,
+   or any number if it is free.  */
 static __always_inline unsigned int
 tramp_adapter_delivery (uintptr_t adapter, uintptr_t template)
 {

@@ -199,6 +199,19 @@ available_remove (struct tramp_table *table)
     table->next->pprev = table->pprev;
 }
 
+/* Return the first of the available tables of TEMPLATE.  There is one.  */
+static struct tramp_table *
+available_first (struct tramp_pool *pool, unsigned int template)
+{
+  struct tramp_table *table = pool->available[template];
+  uintptr_t base = table_to_base (table);
+  unsigned int known;
+  if (table != base_to_table (base) || !table_is_active (pool, base, &known)
+      || known != template)
+    __tramp_corrupted ();
+  return table;
+}
+
 /* Map SIZE bytes of memory, if possible at HINT.  Store the address in *WHERE
    and return zero, or an error number.  */
 static int
@@ -280,11 +293,15 @@ pool_start (void)
 	/* This comes last because of its flexible member.  */
 	struct tramp_directory directory;
       } *memory;
-      size_t size = (sizeof (*memory)
-		     + (TRAMP_DIRECTORY_SIZE
-			* sizeof (memory->directory.entry[0])));
+      enum
+	{
+	  SIZE = (sizeof (*memory)
+		  + (TRAMP_DIRECTORY_SIZE
+		     * sizeof (memory->directory.entry[0])))
+	};
+      _Static_assert (SIZE <= 4096, "a pool fits into a small page");
       uintptr_t where;
-      int error = map_anonymous (0, size, &where);
+      int error = map_anonymous (0, SIZE, &where);
       if (error != 0)
 	return error;
       memory = (struct pool_memory *) where;
@@ -748,13 +765,7 @@ cache_take (struct tramp_cache *cache, struct tramp_table *table,
 static void
 cache_fill (struct tramp_cache *cache)
 {
-  struct tramp_table *table = own_pool->available[cache->template];
-  uintptr_t base = table_to_base (table);
-  unsigned int template;
-  if (table != base_to_table (base)
-      || !table_is_active (own_pool, base, &template)
-      || template != cache->template)
-    __tramp_corrupted ();
+  struct tramp_table *table = available_first (own_pool, cache->template);
   if (table->nfree == TRAMP_USABLE_SLOTS)
     --own_pool->nempty;
 
@@ -950,11 +961,12 @@ sealed_begin (unsigned int template)
   /* What lies beside it must not become one mapping with it while it can be
      written to, since there can be too many mappings to part them again.  The
      kernel has no other use for this advice here.  */
-  uintptr_t base = table_to_base (own_pool->available[template]);
+  table = available_first (own_pool, template);
+  uintptr_t base = table_to_base (table);
   if (__madvise ((void *) (base + TRAMP_CODE_SIZE), TRAMP_TABLE_SIZE,
 		 MADV_RANDOM) != 0 && errno == EAGAIN)
     return ENOMEM;
-  available_remove (base_to_table (base));
+  available_remove (table);
   --own_pool->nempty;
   own_pool->nsealed[template] = TRAMP_USABLE_SLOTS;
   /* Release MO store: whoever finds the table sees what is in it.  */
@@ -968,7 +980,7 @@ sealed_begin (unsigned int template)
 static uintptr_t
 sealed_find (unsigned int template)
 {
-  uintptr_t state = template * TRAMP_SLOT_SIZE + TRAMP_READ_ONLY, base;
+  uintptr_t base, state = template * TRAMP_SLOT_SIZE + TRAMP_READ_ONLY;
   const struct tramp_directory *dir = own_pool->directory;
   size_t i = own_pool->sealed_index[template];
   do
@@ -978,8 +990,8 @@ sealed_find (unsigned int template)
   return base;
 }
 
-/* Fill READY with slots of TEMPLATE, for trampolines with DELIVERY.  Several
-   at once save system calls.  Return zero or an error number.  */
+/* Put slots of TEMPLATE into READY, for trampolines with DELIVERY.  Several at
+   once save system calls.  Return zero or an error number.  */
 static int
 sealed_prepare (struct tramp_record **ready, unsigned int delivery,
 		unsigned int template)
@@ -992,12 +1004,12 @@ sealed_prepare (struct tramp_record **ready, unsigned int delivery,
   if (error != 0)
     return error;
 
+  uintptr_t adapter = tramp_unbound_adapter (delivery);
   struct tramp_cache slots = { .template = template };
   cache_take (&slots, base_to_table (base), TRAMP_SEALED_BATCH);
   own_pool->nsealed[template] -= slots.tail;
   for (unsigned int i = 0; i < slots.tail; ++i)
     {
-      uintptr_t adapter = tramp_unbound_adapter (delivery);
       atomic_store_relaxed (&ready[i], slots.ring[i]);
       atomic_store_relaxed (&ready[i]->cache, NULL);
       /* Release MO store: whoever finds that this is not free finds that it is
@@ -1027,6 +1039,7 @@ __tramp_sealed_alloc (unsigned int delivery)
       while (ready[i] == NULL)
 	--i;
       if (!sealed_known (ready[i], template)
+	  || (uintptr_t) ready[i] % TRAMP_SLOT_SIZE != 0
 	  || ready[i]->code != tramp_adapter_word (ready[i], adapter))
 	__tramp_corrupted ();
       tramp = tramp_slot (ready[i]);

@@ -209,9 +209,10 @@ struct tramp_pool
   size_t idle_index[TRAMP_TEMPLATES];
 
   /* For each template, the number of slots in the pool that are those of
-     tables with sealed trampolines, and the index of the entry in the directory
-     where the search for such a table ended last.  For each delivery, those
-     slots, before null pointers, that are the next to be handed out.  */
+     tables with sealed trampolines, and the index of the entry in the
+     directory where the search for such a table ended last.  For each
+     delivery, those slots, before null pointers, that are the next to be
+     handed out.  */
   size_t nsealed[TRAMP_TEMPLATES];
   size_t sealed_index[TRAMP_TEMPLATES];
   struct tramp_record *sealed[TRAMP_DELIVERIES][TRAMP_SEALED_BATCH];
