@@ -79,7 +79,7 @@ missing_for_toolchain ()
   local config=$1 words
   read -ra words <<<"$(toolchain_fact "$config")"
   # shellcheck disable=SC2154
-  missing_tools "$tools g++:g++ flex:flex rsync:rsync"
+  missing_tools "$tools g++:g++ flex:flex rsync:rsync makeinfo:texinfo"
   lacking_packages "libgmp-dev libmpfr-dev libmpc-dev"
   if [ ${#words[@]} -gt 1 ]; then
     missing_packages "${words[1]%-gcc}"
