@@ -30,10 +30,7 @@
    to it, and nothing else does.  What a record has for the other deliveries is
    its own address, which is nothing that a user can bind a function to.  */
 	.balign	TRAMP_TABLE_SIZE
-	.globl	__tramp_template
-	.hidden	__tramp_template
-	.type	__tramp_template, %function
-__tramp_template:
+	tramp_table __tramp_template
 	.rept	TRAMP_SLOTS
 0:	hint	34			/* bti c  */
 	adr	x16, 0b + TRAMP_TABLE_SIZE
@@ -48,49 +45,29 @@ __tramp_template:
 	tramp_unwind __tramp_template, 30, -8, initial
 	.size	__tramp_template, . - __tramp_template
 
-/* Begin an adapter.  X16 holds the address of the record.  */
-	.macro	adapter
-	.balign	TRAMP_ADAPTER_SIZE
-	cfi_startproc
+/* X16 holds the address of the record.  */
+	.macro	adapter_stop function
 	hint	34			/* bti c  */
+	mov	x0, x16
+	b	\function
 	.endm
 
-	.balign	TRAMP_ADAPTER_SIZE
-	.globl	__tramp_adapters
-	.hidden	__tramp_adapters
-	.type	__tramp_adapters, %function
-__tramp_adapters:
-	adapter
-	mov	x0, x16
-	b	__tramp_freed
-	cfi_endproc
-
-	.rept	TRAMP_DELIVERIES
-	adapter
-	mov	x0, x16
-	b	__tramp_uninitialized
-	cfi_endproc
-	.endr
-
-	/* TRAMP_STACK  */
-	adapter
+	.macro	adapter_stack
+	hint	34			/* bti c  */
 	add	x16, x16, 16
 	ldp	x17, x15, [x16]
 	str	x15, [sp, -16]!
 	cfi_adjust_cfa_offset (16)
 	hint	12			/* autia1716  */
 	br	x17
-	cfi_endproc
+	.endm
 
-	/* TRAMP_ARG  */
-	.irp	reg, x0, x1, x2, x3, x4, x5, x6, x7
-	adapter
+	.macro	adapter_arg reg
+	hint	34			/* bti c  */
 	add	x16, x16, 16
 	ldp	x17, \reg, [x16]
 	hint	12			/* autia1716  */
 	br	x17
-	cfi_endproc
-	.endr
-	/* An error here means that an adapter is too long.  */
-	.org	__tramp_adapters + TRAMP_ADAPTERS * TRAMP_ADAPTER_SIZE
-	.size	__tramp_adapters, . - __tramp_adapters
+	.endm
+
+	tramp_adapters x0, x1, x2, x3, x4, x5, x6, x7

@@ -29,10 +29,7 @@
 	/* Register 27 holds the address of what is called, here that of the
 	   slot.  The code, too, expects its own there.  */
 	.balign	8192
-	.globl	__tramp_template
-	.hidden	__tramp_template
-	.type	__tramp_template, @function
-__tramp_template:
+	tramp_table __tramp_template
 	.rept	TRAMP_SLOTS
 	ldq	$1, TRAMP_TABLE_SIZE + 8($27)
 	ldq	$27, TRAMP_TABLE_SIZE($27)
@@ -42,51 +39,27 @@ __tramp_template:
 	tramp_unwind __tramp_template, 26, -8, initial
 	.size	__tramp_template, . - __tramp_template
 
-/* Begin an adapter.  Register 1 holds the address of the record.  */
-	.macro	adapter
-	.balign	TRAMP_ADAPTER_SIZE
-	cfi_startproc
-	.endm
-
-/* Define an adapter that calls \function with the record as its argument.  */
-	.macro	adapter_abort function
-	adapter
+/* Register 1 holds the address of the record.  */
+	.macro	adapter_stop function
 	ldgp	$29, 0($27)
 	mov	$1, $16
 	ldq	$27, \function($29) !literal
 	jmp	$31, ($27), 0
-	cfi_endproc
 	.endm
 
-	.balign	TRAMP_ADAPTER_SIZE
-	.globl	__tramp_adapters
-	.hidden	__tramp_adapters
-	.type	__tramp_adapters, @function
-__tramp_adapters:
-	adapter_abort __tramp_freed
-
-	.rept	TRAMP_DELIVERIES
-	adapter_abort __tramp_uninitialized
-	.endr
-
-	/* TRAMP_STACK  */
-	adapter
+	.macro	adapter_stack
 	ldq	$27, 16($1)
 	ldq	$1, 24($1)
 	lda	$30, -16($30)
 	cfi_adjust_cfa_offset (16)
 	stq	$1, 0($30)
 	jmp	$31, ($27), 0
-	cfi_endproc
+	.endm
 
-	/* TRAMP_ARG  */
-	.irp	reg, $16, $17, $18, $19, $20, $21
-	adapter
+	.macro	adapter_arg reg
 	ldq	$27, 16($1)
 	ldq	\reg, 24($1)
 	jmp	$31, ($27), 0
-	cfi_endproc
-	.endr
-	/* An error here means that an adapter is too long.  */
-	.org	__tramp_adapters + TRAMP_ADAPTERS * TRAMP_ADAPTER_SIZE
-	.size	__tramp_adapters, . - __tramp_adapters
+	.endm
+
+	tramp_adapters $16, $17, $18, $19, $20, $21

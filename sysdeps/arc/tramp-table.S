@@ -26,10 +26,7 @@
 	.endm
 
 	.balign	TRAMP_TABLE_SIZE
-	.globl	__tramp_template
-	.hidden	__tramp_template
-	.type	__tramp_template, %function
-__tramp_template:
+	tramp_table __tramp_template
 	.rept	TRAMP_SLOTS
 	ld	r12, [pcl, TRAMP_TABLE_SIZE]
 	ld	r11, [pcl, TRAMP_TABLE_SIZE - 8 + 4]	/* At byte 8.  */
@@ -39,46 +36,24 @@ __tramp_template:
 	tramp_unwind __tramp_template, 31, -4, initial
 	.size	__tramp_template, . - __tramp_template
 
-/* Begin an adapter.  R11 holds the address of the record.  */
-	.macro	adapter
-	.balign	TRAMP_ADAPTER_SIZE
-	cfi_startproc
+/* R11 holds the address of the record.  */
+	.macro	adapter_stop function
+	mov	r0, r11
+	b	\function
 	.endm
 
-	.balign	TRAMP_ADAPTER_SIZE
-	.globl	__tramp_adapters
-	.hidden	__tramp_adapters
-	.type	__tramp_adapters, %function
-__tramp_adapters:
-	adapter
-	mov	r0, r11
-	b	__tramp_freed
-	cfi_endproc
-
-	.rept	TRAMP_DELIVERIES
-	adapter
-	mov	r0, r11
-	b	__tramp_uninitialized
-	cfi_endproc
-	.endr
-
-	/* TRAMP_STACK  */
-	adapter
+	.macro	adapter_stack
 	ld	r12, [r11, 8]
 	ld	r11, [r11, 12]
 	st.a	r11, [sp, -4]
 	cfi_adjust_cfa_offset (4)
 	j	[r12]
-	cfi_endproc
+	.endm
 
-	/* TRAMP_ARG  */
-	.irp	reg, r0, r1, r2, r3, r4, r5, r6, r7
-	adapter
+	.macro	adapter_arg reg
 	ld	r12, [r11, 8]
 	ld	\reg, [r11, 12]
 	j	[r12]
-	cfi_endproc
-	.endr
-	/* An error here means that an adapter is too long.  */
-	.org	__tramp_adapters + TRAMP_ADAPTERS * TRAMP_ADAPTER_SIZE
-	.size	__tramp_adapters, . - __tramp_adapters
+	.endm
+
+	tramp_adapters r0, r1, r2, r3, r4, r5, r6, r7

@@ -30,10 +30,7 @@
    first adapter has a previous instruction, too.  */
 	eabi_fnstart
 	.balign	4096
-	.globl	__tramp_template
-	.hidden	__tramp_template
-	.type	__tramp_template, %function
-__tramp_template:
+	tramp_table __tramp_template
 	.rept	TRAMP_SLOTS
 	add	ip, pc, #TRAMP_TABLE_SIZE	/* Byte 8 of the record.  */
 	ldmdb	ip, {ip, pc}
@@ -52,34 +49,13 @@ __tramp_template:
 
 	CFI_SECTIONS
 
-/* Begin an adapter.  IP holds the address of the record.  */
-	.macro	adapter
-	.balign	TRAMP_ADAPTER_SIZE
-	cfi_startproc
+/* IP holds the address of the record.  */
+	.macro	adapter_stop function
+	mov	r0, ip
+	b	\function
 	.endm
 
-	.balign	TRAMP_ADAPTER_SIZE
-	.globl	__tramp_adapters
-	.hidden	__tramp_adapters
-	.type	__tramp_adapters, %function
-__tramp_adapters:
-	/* In static programs as well, the unwinder is to ask what only
-	   _dl_find_object knows.  */
-	.reloc	., R_ARM_NONE, __gnu_Unwind_Find_exidx
-	adapter
-	mov	r0, ip
-	b	__tramp_freed
-	cfi_endproc
-
-	.rept	TRAMP_DELIVERIES
-	adapter
-	mov	r0, ip
-	b	__tramp_uninitialized
-	cfi_endproc
-	.endr
-
-	/* TRAMP_STACK  */
-	adapter
+	.macro	adapter_stack
 	eabi_fnend
 	eabi_fnstart
 	eabi_pad (#8)
@@ -90,17 +66,16 @@ __tramp_adapters:
 	ldr	r1, [sp, #4]
 	ldr	pc, [ip, #8]
 	eabi_fnend
-	cfi_endproc
-
-	/* TRAMP_ARG  */
 	eabi_fnstart
-	.irp	reg, r0, r1, r2, r3
-	adapter
+	.endm
+
+	.macro	adapter_arg reg
 	ldr	\reg, [ip, #12]
 	ldr	pc, [ip, #8]
-	cfi_endproc
-	.endr
+	.endm
+
+	/* In static programs as well, the unwinder is to ask what only
+	   _dl_find_object knows.  */
+	.reloc	., R_ARM_NONE, __gnu_Unwind_Find_exidx
+	tramp_adapters r0, r1, r2, r3
 	eabi_fnend
-	/* An error here means that an adapter is too long.  */
-	.org	__tramp_adapters + TRAMP_ADAPTERS * TRAMP_ADAPTER_SIZE
-	.size	__tramp_adapters, . - __tramp_adapters

@@ -26,10 +26,7 @@
 	.endm
 
 	.balign	TRAMP_TABLE_SIZE
-	.globl	__tramp_template
-	.hidden	__tramp_template
-	.type	__tramp_template, %function
-__tramp_template:
+	tramp_table __tramp_template
 	.rept	TRAMP_SLOTS
 0:	grs	t1, 0b + TRAMP_TABLE_SIZE
 	ld.w	t0, (t1, 4)
@@ -40,54 +37,30 @@ __tramp_template:
 	tramp_unwind __tramp_template, 15, -4, initial
 	.size	__tramp_template, . - __tramp_template
 
-/* Begin an adapter.  T0 holds the address of the record.  */
-	.macro	adapter
-	.balign	TRAMP_ADAPTER_SIZE
-	cfi_startproc
-	.endm
-
-/* Define an adapter that calls \function with the record as its argument.
-   Jumps do not reach as far as calls do.  */
-	.macro	adapter_abort function
-	adapter
+/* T0 holds the address of the record.  Jumps do not reach as far as calls
+   do.  */
+	.macro	adapter_stop function
 	mov	a0, t0
 	subi	sp, 8
 	cfi_adjust_cfa_offset (8)
 	st.w	lr, (sp, 4)
 	cfi_rel_offset (lr, 4)
 	bsr	\function
-	cfi_endproc
 	.endm
 
-	.balign	TRAMP_ADAPTER_SIZE
-	.globl	__tramp_adapters
-	.hidden	__tramp_adapters
-	.type	__tramp_adapters, %function
-__tramp_adapters:
-	adapter_abort __tramp_freed
-
-	.rept	TRAMP_DELIVERIES
-	adapter_abort __tramp_uninitialized
-	.endr
-
-	/* TRAMP_STACK  */
-	adapter
+	.macro	adapter_stack
 	ld.w	t1, (t0, 8)
 	ld.w	t0, (t0, 12)
 	subi	sp, 8
 	cfi_adjust_cfa_offset (8)
 	st.w	t0, (sp, 0)
 	jmp	t1
-	cfi_endproc
+	.endm
 
-	/* TRAMP_ARG  */
-	.irp	reg, a0, a1, a2, a3
-	adapter
+	.macro	adapter_arg reg
 	ld.w	t1, (t0, 8)
 	ld.w	\reg, (t0, 12)
 	jmp	t1
-	cfi_endproc
-	.endr
-	/* An error here means that an adapter is too long.  */
-	.org	__tramp_adapters + TRAMP_ADAPTERS * TRAMP_ADAPTER_SIZE
-	.size	__tramp_adapters, . - __tramp_adapters
+	.endm
+
+	tramp_adapters a0, a1, a2, a3

@@ -136,6 +136,19 @@
 
 #ifdef __ASSEMBLER__
 
+/* Align to N bytes in code, with what the port fills it with.  */
+# ifndef TRAMP_ALIGN
+#  define TRAMP_ALIGN(n) .balign n
+# endif
+
+/* Begin the table \name.  */
+	.macro	tramp_table name
+	.globl	\name
+	.hidden	\name
+	.type	\name, STT_FUNC
+\name:
+	.endm
+
 /* Finish the template, which begins at \table: all copies of it describe
    themselves to unwinders by what this macro adds, an .eh_frame_hdr section
    with the .eh_frame section that it points to, both free of relocations.
@@ -176,6 +189,47 @@
 .Ltramp_fde_end\@:
 	.4byte	0			/* End of .eh_frame.  */
 	.org	\table + TRAMP_TABLE_SIZE, 0
+	.endm
+
+/* Define an adapter: what the macro \name makes of the arguments.  */
+	.macro	tramp_adapter name, args:vararg
+	TRAMP_ALIGN (TRAMP_ADAPTER_SIZE)
+	cfi_startproc
+	\name	\args
+	cfi_endproc
+	.endm
+
+/* Begin and end the table of adapters.  */
+	.macro	tramp_adapters_begin
+	TRAMP_ALIGN (TRAMP_ADAPTER_SIZE)
+	tramp_table __tramp_adapters
+	.endm
+
+	.macro	tramp_adapters_end
+	/* An error here means that an adapter is too long.  */
+	.org	__tramp_adapters + TRAMP_ADAPTERS * TRAMP_ADAPTER_SIZE
+	.size	__tramp_adapters, . - __tramp_adapters
+	.endm
+
+/* Define all adapters of a port with one template.  Macros of the port have
+   their instructions: adapter_stop of those that call the function which is
+   its argument with the record, adapter_stack of that for TRAMP_STACK,
+   adapter_arg of those for TRAMP_ARG, one with each of the arguments, and
+   adapter_chain of that for TRAMP_CHAIN, where there is one.  */
+	.macro	tramp_adapters args:vararg
+	tramp_adapters_begin
+	tramp_adapter adapter_stop, __tramp_freed
+	.rept	TRAMP_DELIVERIES
+	tramp_adapter adapter_stop, __tramp_uninitialized
+	.endr
+	tramp_adapter adapter_stack
+	.irp	n, \args
+	tramp_adapter adapter_arg, \n
+	.endr
+# if TRAMP_CHAIN_ADAPTER
+	tramp_adapter adapter_chain
+# endif
+	tramp_adapters_end
 	.endm
 
 #endif /* __ASSEMBLER__ */

@@ -24,9 +24,9 @@
    relocations that change it.  */
 	.section .data.rel.ro, "aw", @progbits
 	.balign	4
-.Lfreed:
+.L__tramp_freed:
 	.word	P%__tramp_freed
-.Luninitialized:
+.L__tramp_uninitialized:
 	.word	P%__tramp_uninitialized
 
 	.text
@@ -44,62 +44,41 @@
 	ldw	2(%r22), %r19
 	.endm
 
-/* Begin an adapter.  R19 holds the address of the record, which is the
-   descriptor that was called.  */
-	.macro	adapter
-	.balign	TRAMP_ADAPTER_SIZE
-	cfi_startproc
-	.endm
-
-/* Define an adapter that calls the function which the word at \name points to,
-   with the record as its argument.  */
-	.macro	adapter_abort name
-	adapter
+/* R19 holds the address of the record, which is the descriptor that was
+   called.  */
+	.macro	adapter_stop function
 	bl	.+8, %r22
-	addil	L'\name - $PIC_pcrel$0 + 1, %r22
-	ldw	R'\name - $PIC_pcrel$0 + 5(%r1), %r22
+	addil	L'.L\function - $PIC_pcrel$0 + 1, %r22
+	ldw	R'.L\function - $PIC_pcrel$0 + 5(%r1), %r22
 	b	.Lto_code
 	copy	%r19, %r26
-	cfi_endproc
 	.endm
 
-	.balign	TRAMP_ADAPTER_SIZE
-	.globl	__tramp_adapters
-	.hidden	__tramp_adapters
-	.type	__tramp_adapters, @function
-__tramp_adapters:
-	adapter_abort .Lfreed
-
-	.rept	TRAMP_DELIVERIES
-	adapter_abort .Luninitialized
-	.endr
-
-	/* TRAMP_STACK: nothing is in use from the stack pointer upwards, so
-	   the data is pushed there, like a register that a function saves, in
-	   64 bytes for the sake of alignment.  The code finds it 64 bytes
-	   below the stack pointer, and "ldwm -64(%sp), REGISTER" takes it off,
-	   after which all is as the caller left it.  The dynamic linker, if it
-	   comes first, stores arguments and the return address in the 48 bytes
-	   below the stack pointer only.  */
-	adapter
+/* Nothing is in use from the stack pointer upwards, so the data is pushed
+   there, like a register that a function saves, in 64 bytes for the sake of
+   alignment.  The code finds it 64 bytes below the stack pointer, and
+   "ldwm -64(%sp), REGISTER" takes it off, after which all is as the caller
+   left it.  The dynamic linker, if it comes first, stores arguments and the
+   return address in the 48 bytes below the stack pointer only.  */
+	.macro	adapter_stack
 	ldw	12(%r19), %r20
 	ldw	8(%r19), %r22
 	stwm	%r20, 64(%sp)
 	cfi_adjust_cfa_offset (-64)
 	to_code
-	cfi_endproc
+	.endm
 
-	/* TRAMP_ARG, and TRAMP_CHAIN  */
-	.irp	reg, %r26, %r25, %r24, %r23, %r29
-	adapter
+	.macro	adapter_arg reg
 	ldw	8(%r19), %r22
 	ldw	12(%r19), \reg
 	to_code
-	cfi_endproc
-	.endr
-	/* An error here means that an adapter is too long.  */
-	.org	__tramp_adapters + TRAMP_ADAPTERS * TRAMP_ADAPTER_SIZE
-	.size	__tramp_adapters, . - __tramp_adapters
+	.endm
+
+	.macro	adapter_chain
+	adapter_arg %r29
+	.endm
+
+	tramp_adapters %r26, %r25, %r24, %r23
 
 	cfi_startproc
 .Lto_code:

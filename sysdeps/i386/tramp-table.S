@@ -16,6 +16,8 @@
    License along with the GNU C Library; if not, see
    <https://www.gnu.org/licenses/>.  */
 
+#define TRAMP_ALIGN(n) .balign n, 0xcc
+
 #include <sysdep.h>
 #include <tramp-table.h>
 
@@ -72,10 +74,7 @@
    too.  A call that slots share would leave room, and cost more than the
    adapter does unless many trampolines are called in turn.  */
 	.balign	4096
-	.globl	__tramp_template
-	.hidden	__tramp_template
-	.type	__tramp_template, @function
-__tramp_template:
+	tramp_table __tramp_template
 	.rept	TRAMP_SLOTS
 0:	_CET_ENDBR
 	pushl	%ecx
@@ -88,7 +87,7 @@ __tramp_template:
 	movl	(%ecx), %edx
 	unprotect
 	jmp	*%edx
-	.balign	TRAMP_SLOT_SIZE, 0xcc
+	TRAMP_ALIGN (TRAMP_SLOT_SIZE)
 	.endr
 	tramp_unwind __tramp_template, 8, -4, initial
 	.size	__tramp_template, . - __tramp_template
@@ -96,8 +95,6 @@ __tramp_template:
 /* Begin an adapter.  ECX holds the address of the record.  What the caller had
    in EDX and ECX is on the stack.  */
 	.macro	adapter
-	.balign	TRAMP_ADAPTER_SIZE, 0xcc
-	cfi_startproc
 	cfi_adjust_cfa_offset (8)
 	_CET_ENDBR
 	.endm
@@ -110,31 +107,18 @@ __tramp_template:
 	cfi_adjust_cfa_offset (-4)
 	.endm
 
-/* Define an adapter that calls \function with the record as its argument.  */
-	.macro	adapter_abort function
+	.macro	adapter_stop function
 	adapter
 	pushl	%ecx
 	cfi_adjust_cfa_offset (4)
 	call	\function
 	hlt
-	cfi_endproc
 	.endm
 
-	.balign	TRAMP_ADAPTER_SIZE, 0xcc
-	.globl	__tramp_adapters
-	.hidden	__tramp_adapters
-	.type	__tramp_adapters, @function
-__tramp_adapters:
-	adapter_abort __tramp_freed
-
-	.rept	TRAMP_DELIVERIES
-	adapter_abort __tramp_uninitialized
-	.endr
-
-	/* TRAMP_STACK: the data and the code take the places of the registers
-	   on the stack.  A jump that takes the code from there needs no
-	   register, and is predicted as others are, while a return to it never
-	   is.  */
+/* The data and the code take the places of the registers on the stack.  A jump
+   that takes the code from there needs no register, and is predicted as others
+   are, while a return to it never is.  */
+	.macro	adapter_stack
 	adapter
 	pushl	%eax
 	cfi_adjust_cfa_offset (4)
@@ -148,12 +132,12 @@ __tramp_adapters:
 	popl	%eax
 	cfi_adjust_cfa_offset (-4)
 	jmp	*4(%esp)
-	cfi_endproc
+	.endm
 
-	/* TRAMP_ARG: call the code with a copy of the arguments before the
-	   data, and the data.  The stack is as well aligned at the call as it
-	   was at the call to the trampoline.  */
-	.irp	n, 0, 1, 2, 3, 4, 5, 6, 7
+/* Call the code with a copy of the arguments before the data, and the data.
+   The stack is as well aligned at the call as it was at the call to the
+   trampoline.  */
+	.macro	adapter_arg n
 	adapter
 	drop_registers
 	pushl	%ebp
@@ -183,17 +167,15 @@ __tramp_adapters:
 	jne	1f
 	ret
 1:	ret	$4
-	cfi_endproc
-	.endr
+	.endm
 
-	/* TRAMP_CHAIN  */
+	.macro	adapter_chain
 	adapter
 	drop_registers
 	movl	8(%ecx), %edx
 	unprotect
 	movl	12(%ecx), %ecx
 	jmp	*%edx
-	cfi_endproc
-	/* An error here means that an adapter is too long.  */
-	.org	__tramp_adapters + TRAMP_ADAPTERS * TRAMP_ADAPTER_SIZE
-	.size	__tramp_adapters, . - __tramp_adapters
+	.endm
+
+	tramp_adapters 0, 1, 2, 3, 4, 5, 6, 7

@@ -16,6 +16,10 @@
    License along with the GNU C Library; if not, see
    <https://www.gnu.org/licenses/>.  */
 
+/* Alignment with a value to fill in, which is no instruction, is left to the
+   assembler: the linker would otherwise delete bytes as it sees fit.  */
+#define TRAMP_ALIGN(n) .balign n, 0
+
 #include <sysdep.h>
 #include <tramp-table.h>
 
@@ -28,68 +32,37 @@
 	.byte	0x0c, 3, 0		/* DW_CFA_def_cfa: sp + 0  */
 	.endm
 
-/* Alignment with a value to fill in, which is no instruction, is left to the
-   assembler: the linker would otherwise delete bytes as it sees fit.  */
-	.macro	align n
-	.balign	\n, 0
-	.endm
-
-	align	TRAMP_TABLE_SIZE
-	.globl	__tramp_template
-	.hidden	__tramp_template
-	.type	__tramp_template, %function
-__tramp_template:
+	TRAMP_ALIGN (TRAMP_TABLE_SIZE)
+	tramp_table __tramp_template
 	.rept	TRAMP_SLOTS
 	pcaddu12i t0, TRAMP_TABLE_SIZE >> 12
 	REG_L	t8, t0, SZREG
 	REG_L	t0, t0, 0
 	jr	t0
-	align	TRAMP_SLOT_SIZE
+	TRAMP_ALIGN (TRAMP_SLOT_SIZE)
 	.endr
 	tramp_unwind __tramp_template, 1, -8, initial
 	.size	__tramp_template, . - __tramp_template
 
-/* Begin an adapter.  T8 holds the address of the record.  */
-	.macro	adapter
-	align	TRAMP_ADAPTER_SIZE
-	cfi_startproc
+/* T8 holds the address of the record.  */
+	.macro	adapter_stop function
+	move	a0, t8
+	b	\function
 	.endm
 
-	align	TRAMP_ADAPTER_SIZE
-	.globl	__tramp_adapters
-	.hidden	__tramp_adapters
-	.type	__tramp_adapters, %function
-__tramp_adapters:
-	adapter
-	move	a0, t8
-	b	__tramp_freed
-	cfi_endproc
-
-	.rept	TRAMP_DELIVERIES
-	adapter
-	move	a0, t8
-	b	__tramp_uninitialized
-	cfi_endproc
-	.endr
-
-	/* TRAMP_STACK  */
-	adapter
+	.macro	adapter_stack
 	REG_L	t0, t8, 2 * SZREG
 	REG_L	t8, t8, 3 * SZREG
 	ADDI	sp, sp, -16
 	cfi_adjust_cfa_offset (16)
 	REG_S	t8, sp, 0
 	jr	t0
-	cfi_endproc
+	.endm
 
-	/* TRAMP_ARG  */
-	.irp	reg, a0, a1, a2, a3, a4, a5, a6, a7
-	adapter
+	.macro	adapter_arg reg
 	REG_L	t0, t8, 2 * SZREG
 	REG_L	\reg, t8, 3 * SZREG
 	jr	t0
-	cfi_endproc
-	.endr
-	/* An error here means that an adapter is too long.  */
-	.org	__tramp_adapters + TRAMP_ADAPTERS * TRAMP_ADAPTER_SIZE
-	.size	__tramp_adapters, . - __tramp_adapters
+	.endm
+
+	tramp_adapters a0, a1, a2, a3, a4, a5, a6, a7

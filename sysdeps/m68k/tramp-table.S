@@ -16,6 +16,8 @@
    License along with the GNU C Library; if not, see
    <https://www.gnu.org/licenses/>.  */
 
+#define TRAMP_ALIGN(n) .balignw n, 0x4afc	/* illegal  */
+
 #include <sysdep.h>
 #include <tramp-table.h>
 
@@ -64,60 +66,35 @@
 #endif
 
 	.balign	8192
-	.globl	__tramp_template
-	.hidden	__tramp_template
-	.type	__tramp_template, @function
-__tramp_template:
+	tramp_table __tramp_template
 	.rept	TRAMP_SLOTS
 0:	slot	0b + TRAMP_TABLE_SIZE
-	.balignw TRAMP_SLOT_SIZE, 0x4afc
+	TRAMP_ALIGN (TRAMP_SLOT_SIZE)
 	.endr
 	tramp_unwind __tramp_template, 24, -4, initial
 	.size	__tramp_template, . - __tramp_template
 
-/* Begin an adapter.  A0 holds the address of the record.  */
-	.macro	adapter
-	.balignw TRAMP_ADAPTER_SIZE, 0x4afc /* illegal  */
-	cfi_startproc
-	.endm
-
-/* Define an adapter that calls \function with the record as its argument.
-   All processors have these instructions.  */
-	.macro	adapter_abort function
-	adapter
+/* A0 holds the address of the record.  All processors have these
+   instructions.  */
+	.macro	adapter_stop function
 	move.l	%a0, -(%sp)
 	cfi_adjust_cfa_offset (4)
 	move.l	#\function - ., %d0
 	jsr	(-8, %pc, %d0.l)
 	illegal
-	cfi_endproc
 	.endm
 
-	.balignw TRAMP_ADAPTER_SIZE, 0x4afc /* illegal  */
-	.globl	__tramp_adapters
-	.hidden	__tramp_adapters
-	.type	__tramp_adapters, @function
-__tramp_adapters:
-	adapter_abort __tramp_freed
-
-	.rept	TRAMP_DELIVERIES
-	adapter_abort __tramp_uninitialized
-	.endr
-
-	/* TRAMP_STACK  */
-	adapter
+	.macro	adapter_stack
 	move.l	12(%a0), -(%sp)
 	cfi_adjust_cfa_offset (4)
 	move.l	8(%a0), %a0
 	jmp	(%a0)
-	cfi_endproc
+	.endm
 
-	/* TRAMP_ARG: call the code with a copy of the arguments before the
-	   data, and the data.  Each argument that is pushed brings the next
-	   one, which is before it, to where that one was.  The code returns
-	   in D0, D1, A0 and FP0.  */
-	.irp	n, 0, 1, 2, 3, 4, 5, 6, 7
-	adapter
+/* Call the code with a copy of the arguments before the data, and the data.
+   Each argument that is pushed brings the next one, which is before it, to
+   where that one was.  The code returns in D0, D1, A0 and FP0.  */
+	.macro	adapter_arg n
 	move.l	12(%a0), -(%sp)
 	cfi_adjust_cfa_offset (4)
 	.rept	\n
@@ -129,8 +106,6 @@ __tramp_adapters:
 	lea	4 + 4 * \n(%sp), %sp
 	cfi_adjust_cfa_offset (-4 - 4 * \n)
 	rts
-	cfi_endproc
-	.endr
-	/* An error here means that an adapter is too long.  */
-	.org	__tramp_adapters + TRAMP_ADAPTERS * TRAMP_ADAPTER_SIZE
-	.size	__tramp_adapters, . - __tramp_adapters
+	.endm
+
+	tramp_adapters 0, 1, 2, 3, 4, 5, 6, 7

@@ -16,6 +16,11 @@
    License along with the GNU C Library; if not, see
    <https://www.gnu.org/licenses/>.  */
 
+/* The assembler has no .cfi directives on this port, nor differences between
+   sections, or between labels with what it could relax between them.  */
+#define cfi_startproc
+#define cfi_endproc
+
 #include <tramp-table.h>
 
 	.text
@@ -25,10 +30,7 @@
 	.endm
 
 	.balign	4096
-	.globl	__tramp_template
-	.hidden	__tramp_template
-	.type	__tramp_template, @function
-__tramp_template:
+	tramp_table __tramp_template
 	.rept	TRAMP_SLOTS
 	mfs	r12, rpc
 	lwi	r3, r12, TRAMP_TABLE_SIZE + 4
@@ -40,16 +42,10 @@ __tramp_template:
 	tramp_unwind __tramp_template, 15, -4, initial
 	.size	__tramp_template, . - __tramp_template
 
-/* Begin an adapter.  R3 holds the address of the record.  */
-	.macro	adapter
-	.balign	TRAMP_ADAPTER_SIZE
-	.endm
-
-/* Define an adapter that calls \function with the record as its argument, in
-   place of the trampoline.  If it had the operand of a branch, a linker that
-   relaxes could make that smaller, and move the adapters that follow.  */
-	.macro	adapter_abort function
-	adapter
+/* R3 holds the address of the record.  If this had the operand of a branch, a
+   linker that relaxes could make that smaller, and move the adapters that
+   follow.  */
+	.macro	adapter_stop function
 	mfs	r12, rpc
 	addik	r12, r12, _GLOBAL_OFFSET_TABLE_ + 8
 	addik	r12, r12, \function@GOTOFF
@@ -57,38 +53,22 @@ __tramp_template:
 	bra	r12
 	.endm
 
-	.balign	TRAMP_ADAPTER_SIZE
-	.globl	__tramp_adapters
-	.hidden	__tramp_adapters
-	.type	__tramp_adapters, @function
-__tramp_adapters:
-	adapter_abort __tramp_freed
-
-	.rept	TRAMP_DELIVERIES
-	adapter_abort __tramp_uninitialized
-	.endr
-
-	/* TRAMP_STACK  */
-	adapter
+	.macro	adapter_stack
 	lwi	r12, r3, 8
 	lwi	r3, r3, 12
 	addik	r1, r1, -4
 	swi	r3, r1, 0
 	bra	r12
+	.endm
 
-	/* TRAMP_ARG  */
-	.irp	reg, r5, r6, r7, r8, r9, r10
-	adapter
+	.macro	adapter_arg reg
 	lwi	r12, r3, 8
 	lwi	\reg, r3, 12
 	bra	r12
-	.endr
-	/* An error here means that an adapter is too long.  */
-	.org	__tramp_adapters + TRAMP_ADAPTERS * TRAMP_ADAPTER_SIZE
-	.size	__tramp_adapters, . - __tramp_adapters
+	.endm
 
-/* The assembler has no .cfi directives on this port, nor differences between
-   sections, or between labels with what it could relax between them.  */
+	tramp_adapters r5, r6, r7, r8, r9, r10
+
 	.section .eh_frame, "aw", @progbits
 .Lcie:
 	.4byte	.Lcie_end - .Lcie - 4

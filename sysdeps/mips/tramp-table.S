@@ -39,10 +39,7 @@
 /* Callers of functions by their addresses leave these in T9, and so do slots
    and adapters.  */
 	.balign	TRAMP_TABLE_SIZE
-	.globl	__tramp_template
-	.hidden	__tramp_template
-	.type	__tramp_template, %function
-__tramp_template:
+	tramp_table __tramp_template
 	.rept	TRAMP_SLOTS
 	lui	t8, TRAMP_TABLE_SIZE >> 16
 	PTR_ADDU t8, t8, t9
@@ -55,41 +52,20 @@ __tramp_template:
 	tramp_unwind __tramp_template, 31, -4, initial
 	.size	__tramp_template, . - __tramp_template
 
-/* Begin an adapter.  CHAIN holds the address of the record.  */
-	.macro	adapter
-	.balign	TRAMP_ADAPTER_SIZE
-	cfi_startproc
-	.endm
-
-/* An adapter that passes the record to \function.  It does without the global
-   pointer, since that of the caller would be lost to unwinders on n32 and
-   n64.  */
-	.macro	stop function
-	adapter
+/* CHAIN holds the address of the record.  The global pointer is not used,
+   since that of the caller would be lost to unwinders on n32 and n64.  */
+	.macro	adapter_stop function
 	lw	t8, 5 * 4(t9)
 	move	a0, CHAIN
 	PTR_ADDU t9, t9, t8
 	jr	t9
 	nop
 	.word	\function - . + 5 * 4	/* From the adapter on.  */
-	cfi_endproc
 	.endm
 
-	.balign	TRAMP_ADAPTER_SIZE
-	.globl	__tramp_adapters
-	.hidden	__tramp_adapters
-	.type	__tramp_adapters, %function
-__tramp_adapters:
-	stop	__tramp_freed
-
-	.rept	TRAMP_DELIVERIES
-	stop	__tramp_uninitialized
-	.endr
-
-	/* TRAMP_STACK.  On o32, the area in which the code could store its
-	   arguments is above the data, so the code has to take that off the
-	   stack before it calls others.  */
-	adapter
+/* On o32, the area in which the code could store its arguments is above the
+   data, so the code has to take that off the stack before it calls others.  */
+	.macro	adapter_stack
 	PTR_L	t9, 2 * PTRSIZE(CHAIN)
 	PTR_L	CHAIN, 3 * PTRSIZE(CHAIN)
 	PTR_ADDIU sp, sp, -2 * SZREG
@@ -97,21 +73,17 @@ __tramp_adapters:
 	PTR_S	CHAIN, (sp)
 	jr	t9
 	nop
-	cfi_endproc
+	.endm
 
-	/* TRAMP_ARG  */
-#if _MIPS_SIM == _ABIO32
-	.irp	reg, a0, a1, a2, a3
-#else
-	.irp	reg, a0, a1, a2, a3, a4, a5, a6, a7
-#endif
-	adapter
+	.macro	adapter_arg reg
 	PTR_L	t9, 2 * PTRSIZE(CHAIN)
 	PTR_L	\reg, 3 * PTRSIZE(CHAIN)
 	jr	t9
 	nop
-	cfi_endproc
-	.endr
-	/* An error here means that an adapter is too long.  */
-	.org	__tramp_adapters + TRAMP_ADAPTERS * TRAMP_ADAPTER_SIZE
-	.size	__tramp_adapters, . - __tramp_adapters
+	.endm
+
+#if _MIPS_SIM == _ABIO32
+	tramp_adapters a0, a1, a2, a3
+#else
+	tramp_adapters a0, a1, a2, a3, a4, a5, a6, a7
+#endif

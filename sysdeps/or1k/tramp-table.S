@@ -37,10 +37,7 @@
 	.endm
 
 	.balign	TRAMP_TABLE_SIZE
-	.globl	__tramp_template
-	.hidden	__tramp_template
-	.type	__tramp_template, %function
-__tramp_template:
+	tramp_table __tramp_template
 	.rept	TRAMP_SLOTS
 	l.ori	r13, r9, 0
 	l.jal	8
@@ -54,47 +51,25 @@ __tramp_template:
 	tramp_unwind __tramp_template, 9, -4, initial
 	.size	__tramp_template, . - __tramp_template
 
-/* Begin an adapter.  R11 holds the address of the record.  */
-	.macro	adapter
-	.balign	TRAMP_ADAPTER_SIZE
-	cfi_startproc
+/* R11 holds the address of the record.  */
+	.macro	adapter_stop function
+	l.j	\function
+	 l.ori	r3, r11, 0
 	.endm
 
-	.balign	TRAMP_ADAPTER_SIZE
-	.globl	__tramp_adapters
-	.hidden	__tramp_adapters
-	.type	__tramp_adapters, %function
-__tramp_adapters:
-	adapter
-	l.j	__tramp_freed
-	 l.ori	r3, r11, 0
-	cfi_endproc
-
-	.rept	TRAMP_DELIVERIES
-	adapter
-	l.j	__tramp_uninitialized
-	 l.ori	r3, r11, 0
-	cfi_endproc
-	.endr
-
-	/* TRAMP_STACK  */
-	adapter
+	.macro	adapter_stack
 	l.lwz	r12, 8(r11)
 	l.lwz	r11, 12(r11)
 	l.addi	r1, r1, -4
 	cfi_adjust_cfa_offset (4)
 	l.jr	r12
 	 l.sw	0(r1), r11
-	cfi_endproc
+	.endm
 
-	/* TRAMP_ARG  */
-	.irp	reg, r3, r4, r5, r6, r7, r8
-	adapter
+	.macro	adapter_arg reg
 	l.lwz	r12, 8(r11)
 	l.jr	r12
 	 l.lwz	\reg, 12(r11)
-	cfi_endproc
-	.endr
-	/* An error here means that an adapter is too long.  */
-	.org	__tramp_adapters + TRAMP_ADAPTERS * TRAMP_ADAPTER_SIZE
-	.size	__tramp_adapters, . - __tramp_adapters
+	.endm
+
+	tramp_adapters r3, r4, r5, r6, r7, r8

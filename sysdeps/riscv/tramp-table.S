@@ -44,10 +44,7 @@
    the other deliveries is its own address, which is nothing that a user can
    bind a function to.  */
 	.balign	4096
-	.globl	__tramp_template
-	.hidden	__tramp_template
-	.type	__tramp_template, %function
-__tramp_template:
+	tramp_table __tramp_template
 	.rept	TRAMP_SLOTS
 	landing_pad
 	auipc	t1, TRAMP_TABLE_SIZE >> 12
@@ -64,49 +61,29 @@ __tramp_template:
 	tramp_unwind __tramp_template, 1, -4, initial
 	.size	__tramp_template, . - __tramp_template
 
-/* Begin an adapter.  T3 holds the address of the record.  */
-	.macro	adapter
-	.balign	TRAMP_ADAPTER_SIZE
-	cfi_startproc
+/* T3 holds the address of the record.  A jump by way of T2 does not look for a
+   landing pad.  */
+	.macro	adapter_stop function
 	landing_pad
+	mv	a0, t3
+	jump	\function, t2
 	.endm
 
-	.balign	TRAMP_ADAPTER_SIZE
-	.globl	__tramp_adapters
-	.hidden	__tramp_adapters
-	.type	__tramp_adapters, %function
-__tramp_adapters:
-	/* A jump by way of T2 does not look for a landing pad.  */
-	adapter
-	mv	a0, t3
-	jump	__tramp_freed, t2
-	cfi_endproc
-
-	.rept	TRAMP_DELIVERIES
-	adapter
-	mv	a0, t3
-	jump	__tramp_uninitialized, t2
-	cfi_endproc
-	.endr
-
-	/* TRAMP_STACK  */
-	adapter
+	.macro	adapter_stack
+	landing_pad
 	REG_L	t1, 2 * SZREG(t3)
 	REG_L	t3, 3 * SZREG(t3)
 	addi	sp, sp, -16
 	cfi_adjust_cfa_offset (16)
 	REG_S	t3, (sp)
 	jr	t1
-	cfi_endproc
+	.endm
 
-	/* TRAMP_ARG  */
-	.irp	reg, a0, a1, a2, a3, a4, a5, a6, a7
-	adapter
+	.macro	adapter_arg reg
+	landing_pad
 	REG_L	t1, 2 * SZREG(t3)
 	REG_L	\reg, 3 * SZREG(t3)
 	jr	t1
-	cfi_endproc
-	.endr
-	/* An error here means that an adapter is too long.  */
-	.org	__tramp_adapters + TRAMP_ADAPTERS * TRAMP_ADAPTER_SIZE
-	.size	__tramp_adapters, . - __tramp_adapters
+	.endm
+
+	tramp_adapters a0, a1, a2, a3, a4, a5, a6, a7

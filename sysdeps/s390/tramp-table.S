@@ -67,10 +67,7 @@
 	.endm
 
 	.balign	4096
-	.globl	__tramp_template
-	.hidden	__tramp_template
-	.type	__tramp_template, @function
-__tramp_template:
+	tramp_table __tramp_template
 	.rept	TRAMP_SLOTS
 0:	thread_pointer
 	REG_L	%r0, TRAMP_STACK_GUARD(%r1)
@@ -89,10 +86,10 @@ __tramp_template:
 	tramp_unwind __tramp_template, 14, -SZREG, initial
 	.size	__tramp_template, . - __tramp_template
 
-/* Begin an adapter.  R0 holds the address of the record.  */
-	.macro	adapter
-	.balign	TRAMP_ADAPTER_SIZE
-	cfi_startproc
+/* R0 holds the address of the record.  */
+	.macro	adapter_stop function
+	REG_LR	%r2, %r0
+	jg	\function
 	.endm
 
 /* End an adapter: jump to the code.  R1 holds the address of the record.  */
@@ -102,30 +99,11 @@ __tramp_template:
 	REG_X	%r0, TRAMP_STACK_GUARD(%r1)
 	REG_LR	%r1, %r0
 	br	%r1
-	cfi_endproc
 	.endm
 
-	.balign	TRAMP_ADAPTER_SIZE
-	.globl	__tramp_adapters
-	.hidden	__tramp_adapters
-	.type	__tramp_adapters, @function
-__tramp_adapters:
-	adapter
-	REG_LR	%r2, %r0
-	jg	__tramp_freed
-	cfi_endproc
-
-	.rept	TRAMP_DELIVERIES
-	adapter
-	REG_LR	%r2, %r0
-	jg	__tramp_uninitialized
-	cfi_endproc
-	.endr
-
-	/* TRAMP_STACK.  The area that functions save registers in is behind
-	   the data: the code has to take that off the stack first, by adding
-	   8 to r15.  */
-	adapter
+/* The area that functions save registers in is behind the data: the code has
+   to take that off the stack first, by adding 8 to r15.  */
+	.macro	adapter_stack
 	REG_LR	%r1, %r0
 	REG_AHI	%r15, -8
 	cfi_adjust_cfa_offset (8)
@@ -133,14 +111,12 @@ __tramp_adapters:
 	.cfi_escape 0x14, 15, SAVE_AREA / SZREG
 	mvc	0(SZREG, %r15), 3 * SZREG(%r1)
 	adapted
+	.endm
 
-	/* TRAMP_ARG  */
-	.irp	reg, %r2, %r3, %r4, %r5
-	adapter
+	.macro	adapter_arg reg
 	REG_LR	%r1, %r0
 	REG_L	\reg, 3 * SZREG(%r1)
 	adapted
-	.endr
-	/* An error here means that an adapter is too long.  */
-	.org	__tramp_adapters + TRAMP_ADAPTERS * TRAMP_ADAPTER_SIZE
-	.size	__tramp_adapters, . - __tramp_adapters
+	.endm
+
+	tramp_adapters %r2, %r3, %r4, %r5

@@ -29,10 +29,7 @@
    holds the address where a structure is to be returned.  */
 
 	.balign	TRAMP_TABLE_SIZE
-	.globl	__tramp_template
-	.hidden	__tramp_template
-	.type	__tramp_template, @function
-__tramp_template:
+	tramp_table __tramp_template
 	.rept	TRAMP_SLOTS
 	mova	0f, r0			/* It cannot reach less.  */
 	mov	#(TRAMP_TABLE_SIZE >> 16), r1
@@ -47,22 +44,13 @@ __tramp_template:
 	tramp_unwind __tramp_template, 17, -4, initial
 	.size	__tramp_template, . - __tramp_template
 
-/* Begin an adapter.  R3 holds the address of the record.  */
-	.macro	adapter
-	.balign	TRAMP_ADAPTER_SIZE
-	cfi_startproc
-	.endm
-
-/* Define an adapter that calls \function with the record as its argument, in
-   place of the trampoline.  */
-	.macro	adapter_abort function
-	adapter
+/* R3 holds the address of the record.  */
+	.macro	adapter_stop function
 	mov.l	1f, r0
 	braf	r0
 	 mov	r3, r4
 0:	.balign	4
 1:	.long	\function - 0b
-	cfi_endproc
 	.endm
 
 /* Load the code from the record to R0.  */
@@ -70,35 +58,19 @@ __tramp_template:
 	mov.l	@(8, r3), r0
 	.endm
 
-	.balign	TRAMP_ADAPTER_SIZE
-	.globl	__tramp_adapters
-	.hidden	__tramp_adapters
-	.type	__tramp_adapters, @function
-__tramp_adapters:
-	adapter_abort __tramp_freed
-
-	.rept	TRAMP_DELIVERIES
-	adapter_abort __tramp_uninitialized
-	.endr
-
-	/* TRAMP_STACK  */
-	adapter
+	.macro	adapter_stack
 	load_code
 	mov.l	@(12, r3), r3
 	mov.l	r3, @-r15
 	cfi_adjust_cfa_offset (4)
 	jmp	@r0
 	 nop
-	cfi_endproc
+	.endm
 
-	/* TRAMP_ARG  */
-	.irp	reg, r4, r5, r6, r7
-	adapter
+	.macro	adapter_arg reg
 	load_code
 	jmp	@r0
 	 mov.l	@(12, r3), \reg
-	cfi_endproc
-	.endr
-	/* An error here means that an adapter is too long.  */
-	.org	__tramp_adapters + TRAMP_ADAPTERS * TRAMP_ADAPTER_SIZE
-	.size	__tramp_adapters, . - __tramp_adapters
+	.endm
+
+	tramp_adapters r4, r5, r6, r7

@@ -70,10 +70,7 @@
 	.endm
 
 	.balign	8192
-	.globl	__tramp_template
-	.hidden	__tramp_template
-	.type	__tramp_template, @function
-__tramp_template:
+	tramp_table __tramp_template
 	.rept	TRAMP_SLOTS
 #if TRAMP_TAIL_SIZE > 0
 	/* There is no instruction to read the program counter.  */
@@ -105,22 +102,13 @@ __tramp_template:
 	tramp_unwind __tramp_template, 15, -WORD, initial
 	.size	__tramp_template, . - __tramp_template
 
-/* Begin an adapter.  CHAIN holds the address of the record.  */
-	.macro	adapter
-	.balign	TRAMP_ADAPTER_SIZE
-	cfi_startproc
-	.endm
-
-/* Define an adapter that calls \function with the record as its argument, in
-   place of the trampoline.  */
-	.macro	adapter_abort function
-	adapter
+/* CHAIN holds the address of the record.  */
+	.macro	adapter_stop function
 	mov	%o7, %g1
 	mov	CHAIN, %o0
 	call	\function
 	cfi_register (%o7, %g1)
 	 mov	%g1, %o7
-	cfi_endproc
 	.endm
 
 /* Load the code from the record to %g1.  */
@@ -131,35 +119,19 @@ __tramp_template:
 	mov	%g0, %g4
 	.endm
 
-	.balign	TRAMP_ADAPTER_SIZE
-	.globl	__tramp_adapters
-	.hidden	__tramp_adapters
-	.type	__tramp_adapters, @function
-__tramp_adapters:
-	adapter_abort __tramp_freed
-
-	.rept	TRAMP_DELIVERIES
-	adapter_abort __tramp_uninitialized
-	.endr
-
-	/* TRAMP_STACK  */
-	adapter
+	.macro	adapter_stack
 	load_code
 	LOAD	[CHAIN + 3 * WORD], CHAIN
 	add	%sp, -STACK_SIZE, %sp
 	cfi_adjust_cfa_offset (STACK_SIZE)
 	jmp	%g1
 	 STORE	CHAIN, [%sp + BIAS + MINIMAL_FRAME]
-	cfi_endproc
+	.endm
 
-	/* TRAMP_ARG  */
-	.irp	reg, %o0, %o1, %o2, %o3, %o4, %o5
-	adapter
+	.macro	adapter_arg reg
 	load_code
 	jmp	%g1
 	 LOAD	[CHAIN + 3 * WORD], \reg
-	cfi_endproc
-	.endr
-	/* An error here means that an adapter is too long.  */
-	.org	__tramp_adapters + TRAMP_ADAPTERS * TRAMP_ADAPTER_SIZE
-	.size	__tramp_adapters, . - __tramp_adapters
+	.endm
+
+	tramp_adapters %o0, %o1, %o2, %o3, %o4, %o5

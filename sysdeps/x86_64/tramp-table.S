@@ -16,6 +16,8 @@
    License along with the GNU C Library; if not, see
    <https://www.gnu.org/licenses/>.  */
 
+#define TRAMP_ALIGN(n) .balign n, 0xcc
+
 #include <sysdep.h>
 #include <tramp-table.h>
 
@@ -63,7 +65,7 @@
 /* End a slot.  */
 	.macro	slot_end
 	jmp	*%r11
-	.balign	TRAMP_SLOT_SIZE, 0xcc
+	TRAMP_ALIGN (TRAMP_SLOT_SIZE)
 	.endm
 
 /* A template that delivers the data in register DATA.  */
@@ -77,10 +79,7 @@
 	.endm
 
 	.balign	4096
-	.globl	__tramp_template
-	.hidden	__tramp_template
-	.type	__tramp_template, @function
-__tramp_template:
+	tramp_table __tramp_template
 	/* TRAMP_CHAIN  */
 	template R10_LP
 
@@ -103,55 +102,43 @@ __tramp_template:
 	.endr
 	.size	__tramp_template, . - __tramp_template
 
-	.macro	adapter
-	.balign	TRAMP_ADAPTER_SIZE, 0xcc
-	cfi_startproc
-	endbr64
-	.endm
-
 /* An adapter that passes the record, which is in REG, to FUNCTION.  */
 	.macro	stop function, reg
-	adapter
+	endbr64
 	mov	%\reg, %RDI_LP
 	jmp	\function
-	cfi_endproc
 	.endm
 
 /* The same if it is on the stack.  */
 	.macro	stop_stack function
-	adapter
+	endbr64
 	cfi_adjust_cfa_offset (8)
 	popq	%rdi
 	cfi_adjust_cfa_offset (-8)
 	jmp	\function
-	cfi_endproc
 	.endm
 
-	.balign	TRAMP_ADAPTER_SIZE, 0xcc
-	.globl	__tramp_adapters
-	.hidden	__tramp_adapters
-	.type	__tramp_adapters, @function
-__tramp_adapters:
-	.irp	function, __tramp_freed, __tramp_uninitialized
-	stop	\function, R10_LP
-	stop_stack \function
-	.irp	reg, RDI_LP, RSI_LP, RDX_LP
-	stop	\function, \reg
-	.endr
-	.endr
-	.rept	TRAMP_DELIVERIES - TRAMP_TEMPLATES
-	stop	__tramp_uninitialized, R10_LP
-	.endr
-
-	/* TRAMP_ARG without a template.  */
-	.irp	reg, RCX_LP, R8_LP, R9_LP
-	adapter
+/* The adapter for TRAMP_ARG without a template that delivers to REG.  */
+	.macro	to_reg reg
+	endbr64
 	mov	2 * LP_SIZE(%r10), %R11_LP
 	unprotect
 	mov	3 * LP_SIZE(%r10), %\reg
 	jmp	*%r11
-	cfi_endproc
+	.endm
+
+	tramp_adapters_begin
+	.irp	function, __tramp_freed, __tramp_uninitialized
+	tramp_adapter stop, \function, R10_LP
+	tramp_adapter stop_stack, \function
+	.irp	reg, RDI_LP, RSI_LP, RDX_LP
+	tramp_adapter stop, \function, \reg
 	.endr
-	/* An error here means that an adapter is too long.  */
-	.org	__tramp_adapters + TRAMP_ADAPTERS * TRAMP_ADAPTER_SIZE
-	.size	__tramp_adapters, . - __tramp_adapters
+	.endr
+	.rept	TRAMP_DELIVERIES - TRAMP_TEMPLATES
+	tramp_adapter stop, __tramp_uninitialized, R10_LP
+	.endr
+	.irp	reg, RCX_LP, R8_LP, R9_LP
+	tramp_adapter to_reg, \reg
+	.endr
+	tramp_adapters_end

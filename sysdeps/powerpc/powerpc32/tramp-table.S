@@ -42,10 +42,7 @@
 	.endm
 
 	.balign	TRAMP_TABLE_SIZE
-	.globl	__tramp_template
-	.hidden	__tramp_template
-	.type	__tramp_template, @function
-__tramp_template:
+	tramp_table __tramp_template
 	.rept	TRAMP_SLOTS
 	mflr	r0
 	bcl	20, 31, 1f
@@ -69,32 +66,15 @@ __tramp_template:
 	tramp_unwind __tramp_template, 65, -4, initial
 	.size	__tramp_template, . - __tramp_template
 
-/* Begin an adapter.  R11 holds the address of the record.  */
-	.macro	adapter
-	.balign	TRAMP_ADAPTER_SIZE
-	cfi_startproc
+/* R11 holds the address of the record.  */
+	.macro	adapter_stop function
+	mr	r3, r11
+	b	\function@local
 	.endm
 
-	.balign	TRAMP_ADAPTER_SIZE
-	.globl	__tramp_adapters
-	.hidden	__tramp_adapters
-	.type	__tramp_adapters, @function
-__tramp_adapters:
-	adapter
-	mr	r3, r11
-	b	__tramp_freed@local
-	cfi_endproc
-
-	.rept	TRAMP_DELIVERIES
-	adapter
-	mr	r3, r11
-	b	__tramp_uninitialized@local
-	cfi_endproc
-	.endr
-
-	/* TRAMP_STACK: the word at the stack pointer has to be the back chain
-	   at all times, so the data is in the word behind it.  */
-	adapter
+/* The word at the stack pointer has to be the back chain at all times, so the
+   data is in the word behind it.  */
+	.macro	adapter_stack
 	lwz	r12, 8(r11)
 	lwz	r0, TRAMP_STACK_GUARD(r2)
 	xor	r12, r12, r0
@@ -104,11 +84,9 @@ __tramp_adapters:
 	stw	r0, 4(r1)
 	mtctr	r12
 	bctr
-	cfi_endproc
+	.endm
 
-	/* TRAMP_ARG  */
-	.irp	reg, r3, r4, r5, r6, r7, r8, r9, r10
-	adapter
+	.macro	adapter_arg reg
 	lwz	r12, 8(r11)
 	lwz	r0, TRAMP_STACK_GUARD(r2)
 	lwz	\reg, 12(r11)
@@ -116,8 +94,6 @@ __tramp_adapters:
 	li	r0, 0
 	mtctr	r12
 	bctr
-	cfi_endproc
-	.endr
-	/* An error here means that an adapter is too long.  */
-	.org	__tramp_adapters + TRAMP_ADAPTERS * TRAMP_ADAPTER_SIZE
-	.size	__tramp_adapters, . - __tramp_adapters
+	.endm
+
+	tramp_adapters r3, r4, r5, r6, r7, r8, r9, r10

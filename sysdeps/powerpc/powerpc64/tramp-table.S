@@ -32,10 +32,7 @@
 	.endm
 
 	.balign	TRAMP_TABLE_SIZE
-	.globl	__tramp_template
-	.hidden	__tramp_template
-	.type	__tramp_template, @function
-__tramp_template:
+	tramp_table __tramp_template
 	.rept	TRAMP_SLOTS
 	addis	r11, r12, TRAMP_TABLE_SIZE >> 16
 	ld	r12, 0(r11)
@@ -94,18 +91,11 @@ __tramp_template:
 
 #endif /* _CALL_ELF != 2 */
 
-/* Begin an adapter.  RECORD holds the address of the record.  */
-	.macro	adapter
-	.balign	TRAMP_ADAPTER_SIZE
-	cfi_startproc
-	.endm
-
-/* Define an adapter that calls \function with the record as its argument.  R2
-   belongs to the caller, or is the record, and the C library needs its own.  A
-   plain jump would not do in a static program that is large, since the linker
-   has to put code between that changes R2.  */
-	.macro	adapter_abort function
-	adapter
+/* RECORD holds the address of the record.  R2 belongs to the caller, or is the
+   record, and the C library needs its own.  A plain jump would not do in a
+   static program that is large, since the linker has to put code between that
+   changes R2.  */
+	.macro	adapter_stop function
 0:	mflr	r0
 	std	r0, FRAME_LR_SAVE(r1)
 	cfi_offset (lr, FRAME_LR_SAVE)
@@ -120,25 +110,13 @@ __tramp_template:
 	cfi_adjust_cfa_offset (FRAME_MIN_SIZE)
 	bl	\function
 	nop
-	cfi_endproc
 	.endm
 
-	.balign	TRAMP_ADAPTER_SIZE
-	.globl	__tramp_adapters
-	.hidden	__tramp_adapters
-	.type	__tramp_adapters, @function
-__tramp_adapters:
-	adapter_abort __tramp_freed
-
-	.rept	TRAMP_DELIVERIES
-	adapter_abort __tramp_uninitialized
-	.endr
-
-	/* TRAMP_STACK: the doubleword at the stack pointer has to be the back
-	   chain at all times, so the data is in the doubleword behind it.  The
-	   dynamic linker, if it comes first, stores the return address in the
-	   next one, which is not to be the back chain of the caller.  */
-	adapter
+/* The doubleword at the stack pointer has to be the back chain at all times,
+   so the data is in the doubleword behind it.  The dynamic linker, if it comes
+   first, stores the return address in the next one, which is not to be the
+   back chain of the caller.  */
+	.macro	adapter_stack
 	load_bound r0
 	stdu	r1, -32(r1)
 	cfi_adjust_cfa_offset (32)
@@ -147,26 +125,19 @@ __tramp_adapters:
 	ld	r11, 16(r12)
 #endif
 	jump
-	cfi_endproc
+	.endm
 
-	/* TRAMP_ARG  */
-	.irp	reg, r3, r4, r5, r6, r7, r8, r9, r10
-	adapter
+	.macro	adapter_arg reg
 	load_bound \reg
 #if _CALL_ELF != 2
 	ld	r11, 16(r12)
 #endif
 	jump
-	cfi_endproc
-	.endr
+	.endm
 
-#if TRAMP_DESCRIPTORS
-	/* TRAMP_CHAIN  */
-	adapter
+	.macro	adapter_chain
 	load_bound r11
 	jump
-	cfi_endproc
-#endif
-	/* An error here means that an adapter is too long.  */
-	.org	__tramp_adapters + TRAMP_ADAPTERS * TRAMP_ADAPTER_SIZE
-	.size	__tramp_adapters, . - __tramp_adapters
+	.endm
+
+	tramp_adapters r3, r4, r5, r6, r7, r8, r9, r10
