@@ -201,12 +201,13 @@ available_remove (struct tramp_table *table)
 
 /* Return the first of the available tables of TEMPLATE.  There is one.  */
 static struct tramp_table *
-available_first (struct tramp_pool *pool, unsigned int template)
+available_first (unsigned int template)
 {
-  struct tramp_table *table = pool->available[template];
+  struct tramp_table *table = own_pool->available[template];
   uintptr_t base = table_to_base (table);
   unsigned int known;
-  if (table != base_to_table (base) || !table_is_active (pool, base, &known)
+  if (table != base_to_table (base)
+      || !table_is_active (own_pool, base, &known)
       || known != template)
     __tramp_corrupted ();
   return table;
@@ -765,7 +766,7 @@ cache_take (struct tramp_cache *cache, struct tramp_table *table,
 static void
 cache_fill (struct tramp_cache *cache)
 {
-  struct tramp_table *table = available_first (own_pool, cache->template);
+  struct tramp_table *table = available_first (cache->template);
   if (table->nfree == TRAMP_USABLE_SLOTS)
     --own_pool->nempty;
 
@@ -961,7 +962,7 @@ sealed_begin (unsigned int template)
   /* What lies beside it must not become one mapping with it while it can be
      written to, since there can be too many mappings to part them again.  The
      kernel has no other use for this advice here.  */
-  table = available_first (own_pool, template);
+  table = available_first (template);
   uintptr_t base = table_to_base (table);
   if (__madvise ((void *) (base + TRAMP_CODE_SIZE), TRAMP_TABLE_SIZE,
 		 MADV_RANDOM) != 0 && errno == EAGAIN)

@@ -16,8 +16,7 @@
    License along with the GNU C Library; if not, see
    <https://www.gnu.org/licenses/>.  */
 
-/* The assembler has no .cfi directives on this port, nor differences between
-   sections, or between labels with what it could relax between them.  */
+/* The assembler has no .cfi directives on this port: see the end.  */
 #define cfi_startproc
 #define cfi_endproc
 
@@ -69,6 +68,8 @@
 
 	tramp_adapters r5, r6, r7, r8, r9, r10
 
+/* Nor has it differences between sections, or between labels with what it
+   could relax between them.  */
 	.section .eh_frame, "aw", @progbits
 .Lcie:
 	.4byte	.Lcie_end - .Lcie - 4
