@@ -55,10 +55,11 @@ tst_tramp_raise (void)
   asm volatile ("");
 }
 
-/* Return true if unwinders pass through the frames of signal handlers.  Where
-   an emulator makes these, they may not, or crash.  */
+/* Return true if unwinders pass through the frames of signal handlers with
+   FLAGS of sigaction.  Where an emulator makes these, they may not, or
+   crash.  */
 static inline bool
-tst_tramp_unwinds_signals (void)
+tst_tramp_unwinds_signals (int flags)
 {
   pid_t pid = xfork ();
   if (pid == 0)
@@ -66,7 +67,9 @@ tst_tramp_unwinds_signals (void)
       setrlimit (RLIMIT_CORE, &(struct rlimit) { 0, 0 });
       /* If the unwinder crashes, that is not what a test handles.  */
       signal (SIGSEGV, SIG_DFL);
-      signal (SIGUSR1, tst_tramp_look_back);
+      struct sigaction action = { .sa_handler = tst_tramp_look_back,
+				  .sa_flags = flags };
+      sigaction (SIGUSR1, &action, NULL);
       tst_tramp_raise ();
       _exit (1);
     }

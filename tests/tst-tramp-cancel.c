@@ -153,7 +153,8 @@ can_unwind_signals (void (*function) (void))
 static int
 do_test (void)
 {
-  signals = tst_tramp_unwinds_signals () && can_unwind_signals (nothing);
+  signals = (tst_tramp_unwinds_signals (SA_SIGINFO)
+	     && can_unwind_signals (nothing));
   for (int delivery = 0; delivery < TST_TRAMP_DELIVERIES; ++delivery)
     {
       void *tramp = tramp_for (delivery, wait_forever);

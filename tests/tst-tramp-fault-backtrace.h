@@ -198,7 +198,7 @@ prepare_backtrace (void)
   struct sigaction action = { .sa_sigaction = segv_handler,
 			      .sa_flags = SA_SIGINFO };
   xsigaction (SIGSEGV, &action, NULL);
-  return tst_tramp_unwinds_signals ();
+  return tst_tramp_unwinds_signals (SA_SIGINFO);
 }
 
 #endif /* tst-tramp-fault-backtrace.h */
