@@ -38,12 +38,13 @@ toolchain_bin () { echo "$(build_dir)/toolchains/bin"; }
 emulator_bin () { echo "$(build_dir)/toolchains/qemu/usr/bin"; }
 
 # The compiler with options that generates the code for CONFIG, if this machine
-# has it and its source can be had, and nothing otherwise.
+# has one that is new enough and its source can be had, and nothing otherwise.
 borrowed_compiler ()
 {
   local words
   read -ra words <<<"$(toolchain_fact "$1")"
   if command -v "${words[1]-}" >/dev/null \
+     && not_newer "$(config_field "$1" gcc)" "$(gcc_version "${words[1]}")" \
      && [ -n "$(source_package gcc-tarball "$(gcc_version "${words[1]}")")" ]
   then
     echo "${words[@]:1}"
