@@ -41,12 +41,12 @@ emulator_bin () { echo "$(build_dir)/toolchains/qemu/usr/bin"; }
 # has one that is new enough and its source can be had, and nothing otherwise.
 borrowed_compiler ()
 {
-  local words
+  local words version
   read -ra words <<<"$(toolchain_fact "$1")"
   if command -v "${words[1]-}" >/dev/null \
-     && not_newer "$(config_field "$1" gcc)" "$(gcc_version "${words[1]}")" \
-     && [ -n "$(source_package gcc-tarball "$(gcc_version "${words[1]}")")" ]
-  then
+     && version=$(gcc_version "${words[1]}") \
+     && not_newer "$(config_field "$1" gcc)" "$version" \
+     && [ -n "$(source_package gcc-tarball "$version")" ]; then
     echo "${words[@]:1}"
   fi
 }

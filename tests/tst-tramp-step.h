@@ -163,13 +163,16 @@ tst_tramp_frames_check (uintptr_t pc, bool called)
 static volatile int tst_tramp_steps;
 static volatile int tst_tramp_steps_wrong;
 
+/* The flags of sigaction for the handler.  */
+enum { TST_TRAMP_SIGNAL_FLAGS = TST_TRAMP_SIGCONTEXT ? 0 : SA_SIGINFO };
+
 static inline void
 tst_tramp_handle (void (*handler) (int, siginfo_t *, void *))
 {
   struct sigaction sa
     = {
 	.sa_sigaction = handler,
-	.sa_flags = TST_TRAMP_SIGCONTEXT ? 0 : SA_SIGINFO
+	.sa_flags = TST_TRAMP_SIGNAL_FLAGS
       };
   sigaction (SIGTRAP, &sa, NULL);
   sigaction (SIGILL, &sa, NULL);

@@ -66,7 +66,7 @@ check (int delivery)
 static int
 do_test (void)
 {
-  if (!tst_tramp_unwinds_signals (TST_TRAMP_SIGCONTEXT ? 0 : SA_SIGINFO))
+  if (!tst_tramp_unwinds_signals (TST_TRAMP_SIGNAL_FLAGS))
     FAIL_UNSUPPORTED ("the unwinder does not pass through signal handlers");
   tst_tramp_target = code;
 # ifdef TST_TRAMP_TRAP
