@@ -59,11 +59,16 @@ tramp_map_memory (void *where, const char *template, bool replace)
   if (INTERNAL_SYSCALL_ERROR_P (r))
     return INTERNAL_SYSCALL_ERRNO (r);
 
-  void *p = __mremap ((void *) template, TRAMP_TABLE_SIZE, TRAMP_TABLE_SIZE,
-		      MREMAP_MAYMOVE | MREMAP_DONTUNMAP,
-		      replace ? NULL : where);
-  if (p == MAP_FAILED)
-    return errno;
+  /* This is not __mremap because programs replace the code of that in order to
+     follow what is mapped, and the replacement need not know that it takes an
+     address without MREMAP_FIXED, too.  That of UCX does not.  */
+  r = INTERNAL_SYSCALL_CALL (mremap, template, TRAMP_TABLE_SIZE,
+			     TRAMP_TABLE_SIZE,
+			     MREMAP_MAYMOVE | MREMAP_DONTUNMAP,
+			     replace ? NULL : where);
+  if (INTERNAL_SYSCALL_ERROR_P (r))
+    return INTERNAL_SYSCALL_ERRNO (r);
+  void *p = (void *) r;
   /* If the program has replaced its text by anonymous memory, as is done to
      use huge pages, that has moved for good, and left zeros.  QEMU takes all
      access to the template away.  In both cases, undo that.  */
