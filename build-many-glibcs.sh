@@ -267,6 +267,8 @@ export_command ()
   mapped_series
   exported_series "$directory/glibc-$(base_name)" "glibc $(base_name)" \
     committed_series cover_letter || return 1
+  has_manual || say "no manual in this glibc, and no commit for that:" \
+    "--glibc takes a tree as released"
   ! given debian \
     || exported_debian "$directory/glibc-$(base_name)/tree" \
 	 "$directory/debian" || return 1

@@ -100,10 +100,47 @@ mapped_series ()
   [ -z "$name" ] || die "no stanza of scripts/series has $name"
 }
 
-# The message of the patch FILE, without its subject.
+# The message of the patch FILE, without its subject, and what it says of
+# itself.
 patch_message ()
 {
-  sed '1d; /^--- /,$d' "$1"
+  local node
+  node=$(default_symbol_version)
+  sed -e '1d; /^--- /,$d; /^#/d' \
+    -e "s/${node//./\\.}/$(symbol_version)/g" "$1"
+}
+
+# What the tests said of the ABIs whose names begin with one of $@, or of all.
+tested_abis ()
+{
+  awk -v names="${*:-/}" '
+    BEGIN { n = split(names, name, " ") }
+    /^$/ { exit }
+    /^[^ ]/ {
+      found = names == "/"
+      for (i = 1; i <= n; ++i)
+	found = found || index($1 "/", name[i] "/") == 1
+    }
+    found && match($0, /[0-9]+ passed.*/) {
+      text = substr($0, RSTART)
+      config = text
+      sub(/.*\(/, "", config)
+      sub(/\).*/, "", config)
+      sub(/ \(.*/, "", text)
+      print "  " config ": " text
+    }' "$(top_dir)/scripts/results"
+}
+
+# What the tests said of the ports that stanza NUMBER brings.
+tested_stanza ()
+{
+  local names
+  mapfile -t names < <(series_field "$1" files \
+			 | sed -n 's,^sysdeps/\([^/]*\)/\*$,\1,p')
+  if [ ${#names[@]} -gt 0 ]; then
+    printf '\nThe tests of the whole series, most of them under QEMU:\n\n'
+    tested_abis "${names[@]}"
+  fi
 }
 
 # The message of stanza NUMBER.
@@ -119,17 +156,11 @@ series_message ()
       patch_message "$patch"
     fi
   done
+  tested_stanza "$1"
 }
 
-# git in the tree TREE, with nothing of the user's settings in the way but the
-# author.
-git_in ()
-{
-  local tree=$1
-  shift
-  git -C "$tree" -c core.autocrlf=false -c commit.gpgSign=false \
-    -c core.hooksPath=/dev/null -c gc.auto=0 "$@"
-}
+# git in the tree TREE.  That is too large to be packed after each commit.
+git_in () { git -C "$1" -c gc.auto=0 "${@:2}"; }
 
 # All that is in TREE, as a commit with the message on standard input.
 committed ()
@@ -168,7 +199,7 @@ committed_stanza ()
   stanzas=
   [ "$status" -eq 0 ] || return 1
   git_in "$tree" add -A -f
-  # The base need not have what the manual goes into.
+  # The base need not have what the manual goes into: see cover_letter.
   if git_in "$tree" diff --cached --quiet; then
     return
   fi
@@ -226,61 +257,14 @@ cover_letter ()
 {
   cat "$(top_dir)/scripts/cover-letter"
   echo
-  sed -n '/^ABI /,/^$/p' "$(top_dir)/scripts/results"
-}
-
-# The tests that the last commit in TREE has brought.
-new_tests ()
-{
-  git_in "$1" diff --name-only --diff-filter=A HEAD^ HEAD \
-    | sed -nE 's,^(misc/tst-tramp[^.]*)\.cc?$,\1,p' \
-    | grep -vE -e '-(mod|port|prog)$' || true
-}
-
-# Whether the last commit in TREE changes what is built in OBJECTS.  What make
-# knows of an older build is not enough then: headers can hide others of the
-# same name, and lists of what is in a directory are not made again.
-changes_build ()
-{
-  local tree=$1 directories directory file
-  read -ra directories < <(sed -n 's/^config-sysdirs = //p' "$2/config.make")
-  while read -r file; do
-    case $file in
-      NEWS | manual/* | benchtests/*) ;;
-      sysdeps/*)
-	# They have headers in directories of their own, such as bits.
-	for directory in "${directories[@]}"; do
-	  [[ $file != "$directory"/* ]] || return 0
-	done
-	;;
-      *) return 0 ;;
-    esac
-  done < <(git_in "$tree" diff --name-only HEAD^ HEAD)
-  return 1
-}
-
-# Build the library of each commit in TREE, in TREE.proof for this machine's
-# own configuration, and run the tests that it brings.
-proven_commits ()
-{
-  local tree=$1 proof=$1.proof objects=$1.objects arguments commit test
-  # Nor does ccache look for headers that hide others.
-  local -x CCACHE_NODIRECT=1
-  mapfile -t arguments < <(configure_arguments "$(own_config)")
-  git_in "$tree" worktree add -q --detach "$proof" base || return 1
-  for commit in $(git_in "$tree" rev-list --reverse base..HEAD); do
-    git_in "$proof" checkout -q "$commit" || return 1
-    git_in "$proof" log -1 --format='== %s'
-    if [ ! -d "$objects" ] || changes_build "$proof" "$objects"; then
-      (configured_tree "$proof" "$objects" "${arguments[@]}") || return 1
-    fi
-    made_tree "$objects" || return 1
-    for test in $(new_tests "$proof"); do
-      make -C "$objects" test "t=$test" || return 1
-      grep -E '^(PASS|UNSUPPORTED): ' "$objects/$test.test-result" || return 1
-    done
-  done
-  git_in "$tree" worktree remove -f "$proof" && rm -rf "$objects"
+  tested_abis
+  if ! has_manual; then
+    echo
+    cat <<-EOF
+	The tree that this is for has no manual, and so the commit with the
+	chapter on trampolines, which describes the tunables, is missing.
+	EOF
+  fi
 }
 
 # The commits that SERIES makes, in DIRECTORY, and the files, with what LETTER
@@ -354,21 +338,34 @@ exported_clients ()
   done
 }
 
-# The author as given.
-author_name='' author_address=
+# Who git says is the ROLE of commits, unless it only guesses: NAME <ADDRESS>.
+git_person ()
+{
+  git -c user.useConfigOnly=true var "GIT_$1_IDENT" 2>/dev/null \
+    | sed 's/ [0-9]* [-+][0-9]*$//'
+}
 
-# Die unless it is known who the author is, and nothing is in DIRECTORY.
+# Have git take PERSON for the ROLE of commits.
+set_git_person ()
+{
+  export "GIT_$1_NAME=${2% <*}" "GIT_$1_EMAIL=$(sed 's/.*<//; s/>$//' <<<"$2")"
+}
+
+# Die unless it is known who the author is, and what is exported can be written
+# to DIRECTORY, where there is nothing.
 checked_export ()
 {
-  local directory=$1 author
+  local directory=$1 author any='[^<>[:cntrl:]]' word='[^<>@[:cntrl:] ]'
   author=$(option author)
   if [ -n "$author" ]; then
-    [[ $author =~ ^(.*[^ ])\ *\<([^<>@ ]+@[^<>@ ]+)\>$ ]] \
-      || die "not of the form NAME <ADDRESS>: $author"
-    author_name=${BASH_REMATCH[1]}
-    author_address=${BASH_REMATCH[2]}
-  elif ! git config user.name >/dev/null 2>&1 \
-       || ! git config user.email >/dev/null 2>&1; then
+    [[ $author =~ ^($any*$word)\ *(<$word+@$word+>)$ ]] \
+      || die "not of the form NAME <ADDRESS>: ${author//[[:cntrl:]]/?}"
+    author="${BASH_REMATCH[1]} ${BASH_REMATCH[2]}"
+    set_git_person AUTHOR "$author"
+    set_git_person COMMITTER "$author"
+    ! command -v git >/dev/null || [ -n "$(git_person AUTHOR)" ] \
+      || die "no name that git takes: $author"
+  elif [ -z "$(git_person AUTHOR)" ] || [ -z "$(git_person COMMITTER)" ]; then
     die "who is the author?  Give --author, or tell git"
   fi
   if [ -e "$directory" ] && ! [ -d "$directory" ]; then
@@ -376,14 +373,21 @@ checked_export ()
   elif [ -n "$(ls -A "$directory" 2>/dev/null)" ]; then
     die "not empty: $directory"
   fi
+  if ! mkdir -p "$directory" 2>/dev/null || ! [ -w "$directory" ]; then
+    die "no right to write in: $directory"
+  fi
   ! given debian || checked_debian
 }
 
-# Have git use the name that was given.
+# Have git use the names of the user, and nothing else that the user has set:
+# that is about other repositories.
 git_identity ()
 {
-  if [ -n "$author_name" ]; then
-    export GIT_AUTHOR_NAME=$author_name GIT_AUTHOR_EMAIL=$author_address \
-      GIT_COMMITTER_NAME=$author_name GIT_COMMITTER_EMAIL=$author_address
-  fi
+  local author committer name
+  author=$(git_person AUTHOR)
+  committer=$(git_person COMMITTER)
+  for name in "${!GIT_@}"; do unset -v "$name"; done
+  export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1
+  set_git_person AUTHOR "$author"
+  set_git_person COMMITTER "$committer"
 }

@@ -102,14 +102,18 @@ is_test ()
 # All lists of misc/Makefile.
 makefile_lists ()
 {
+  local linux
   overlay | sed -nE 's,^(misc/)?((bits|sys)/[^/]*\.h)\t.*,\2,p' \
     | makefile_list headers
   overlay | sed -nE 's,^misc/(tramp[^/]*)\.c\t.*,\1,p' \
     | makefile_list routines
   test_lists tests
-  echo "ifneq (\$(findstring sysdeps/unix/sysv/linux,\$(config-sysdirs)),)"
-  test_lists tests/linux
-  echo endif
+  linux=$(test_lists tests/linux)
+  if [ -n "$linux" ]; then
+    printf '%s\n' \
+      "ifneq (\$(findstring sysdeps/unix/sysv/linux,\$(config-sysdirs)),)" \
+      "$linux" endif ''
+  fi
   overlay | sed -nE 's,^misc/(tst-tramp[^/]*-mod)\.c\t.*,\1,p' \
     | makefile_list modules-names
 }
@@ -127,7 +131,8 @@ extended_file ()
 	  next
 	}
 	$0 == "include ../Rules" {
-	  printf "%s\n%s%s\n%s", lists, text[0], $0, text[1]
+	  sub(/^\n+/, "", text[0])
+	  printf "%s%s%s\n%s", lists, text[0], $0, text[1]
 	  found = 1
 	  next
 	}
@@ -172,6 +177,7 @@ extended_lists ()
     mv "$directory/$file.new" "$directory/$file"
   done
   symbols=$(abilist)
+  [ -n "$symbols" ] || return 0
   (cd "$base" && find sysdeps -name libc.abilist) \
     | while read -r file; do
 	if ! LC_ALL=C sort -c "$base/$file"; then
