@@ -38,12 +38,14 @@ from gdb.unwinder import Unwinder, register_unwinder
 from tramp_constants import *
 
 BYTE_ORDER = 'big' if TRAMP_BIG_ENDIAN else 'little'
+WORD_MASK = (1 << 8 * TRAMP_WORD_SIZE) - 1
 
 # The first adapter of an initialized trampoline.
 TRAMP_BOUND_ADAPTERS = TRAMP_TEMPLATES + TRAMP_DELIVERIES
 
-# What there is to say that an address is in no slot.
-NO_SLOT = (KeyError, ValueError, gdb.error)
+# What there is to say that an address is in no slot, or that what should be
+# unwind tables was overwritten.
+NO_SLOT = (LookupError, ValueError, gdb.error)
 
 
 def read_memory(address, size):
@@ -65,7 +67,10 @@ def read_register(frame, name):
 def symbol_address(name):
     """Return the address of a symbol."""
     text = gdb.execute('info address ' + name, to_string=True)
-    return int(re.search('0x[0-9a-f]+', text).group(), 16)
+    match = re.search('0x[0-9a-f]+', text)
+    if not match:
+        raise ValueError(name)
+    return int(match.group(), 16)
 
 
 def symbol_at(address):
@@ -132,6 +137,7 @@ def leb128(code):
         shift += 7
         if byte < 0x80:
             return value
+    raise ValueError
 
 
 class Rules(object):
@@ -146,6 +152,8 @@ class Rules(object):
         order = '>' if TRAMP_BIG_ENDIAN else '<'
         kind, cie, count, start = struct.unpack_from(order + '4siii', header)
         if (kind, count, start) != (b'\1\x1b\3\x3b', 1, -TRAMP_TEXT_SIZE):
+            raise ValueError
+        if not 0 < cie <= TRAMP_UNWIND_SIZE - 32:
             raise ValueError
         self.cie = header[4 + cie:]
         self.size = struct.unpack_from(order + 'i', self.cie)[0] + 4
@@ -165,11 +173,14 @@ class Rules(object):
             elif op == 0x0f:                            # ..._expression
                 length = leb128(code)
                 cfa = self.evaluate(itertools.islice(code, length), pc, sp)
-            elif op == 0x80 + self.return_column:       # DW_CFA_offset
-                where = cfa + leb128(code) * self.data_align
+            elif op == 0x80 + self.return_column and cfa is not None:
+                                                        # DW_CFA_offset
+                where = cfa + leb128(code) * self.data_align & WORD_MASK
             elif op != 0:                               # DW_CFA_nop
                 raise KeyError(op)
-        return cfa, where
+        if cfa is None:
+            raise ValueError
+        return cfa & WORD_MASK, where
 
     def evaluate(self, code, pc, sp):
         """Return the value of an expression, all registers of which are the
@@ -183,7 +194,7 @@ class Rules(object):
                 stack.append(op - 0x30)
             elif 0x70 <= op < 0x90:                     # DW_OP_breg
                 register = pc if op == 0x70 + self.return_column else sp
-                stack.append(register + leb128(code))
+                stack.append(register + leb128(code) & WORD_MASK)
             elif op == 0x12:                            # DW_OP_dup
                 stack.append(stack[-1])
             elif op == 0x14:                            # DW_OP_over
@@ -192,7 +203,9 @@ class Rules(object):
                 stack[-2:] = stack[-1], stack[-2]
             else:
                 right = stack.pop()
-                stack.append(binary[op](stack.pop(), right))
+                if op == 0x24 and right >= 8 * TRAMP_WORD_SIZE:
+                    raise ValueError
+                stack.append(binary[op](stack.pop(), right) & WORD_MASK)
         return stack[-1]
 
 
@@ -363,7 +376,10 @@ Usage: info trampoline EXPRESSION"""
                                              gdb.COMPLETE_EXPRESSION)
 
     def invoke(self, argument, from_tty):
-        address = int(gdb.parse_and_eval(argument or '$pc'))
+        try:
+            address = int(gdb.parse_and_eval(argument or '$pc'))
+        except gdb.error as error:
+            raise gdb.GdbError(str(error))
         try:
             print(Trampoline(address - TRAMP_POINTER_TAG))
         except NO_SLOT:

@@ -38,6 +38,17 @@ def write_core(frame):
     cores.append((core, frame))
 
 
+def overwritten_tables():
+    """Check that a backtrace from a slot ends there, without errors, if its
+    unwind tables make no sense."""
+    test('python tables = (int(gdb.parse_and_eval("$pc")) & -TRAMP_REGION_SIZE)'
+         ' + TRAMP_TEXT_SIZE + 4')
+    test('python old = read_memory(tables, 4)')
+    test(r'python gdb.selected_inferior().write_memory(tables, b"\x7f" * 4)')
+    test('backtrace', r'^\s*#0 ')
+    test('python gdb.selected_inferior().write_memory(tables, old)')
+
+
 def check_trampoline(delivery):
     """Check the next trampoline, at every instruction of it."""
     if delivery < 2:
@@ -70,6 +81,8 @@ def check_trampoline(delivery):
             # Later ones can have lost the address of the record.
             frame = bound if in_adapter == 1 else 'trampoline.*, ' + name
         backtrace(frame)
+        if delivery == 0 and in_slot == 1 and not in_adapter:
+            overwritten_tables()
         if delivery == 2 and (in_adapter or in_slot) == 1:
             write_core(frame)
         test('stepi')
