@@ -54,25 +54,42 @@ measured_configs ()
   done
 }
 
-# The pictures in DIRECTORY of the results that are there.
-drawn_pictures ()
+# The pictures of the results in DIRECTORY, there as well.
+pictures_in ()
 {
   local directory=$1 style picture name
   style=$(top_dir)/tests/bench-tramp.gp
   if ! given clients; then
-    rm -f "$directory"/bench-tramp-*.svg
     for picture in "$(top_dir)"/tests/bench-tramp-*.gp; do
       gnuplot -e "directory = '$directory'" "$style" "$picture" || return 1
     done
     return
   fi
   for name in $(client_names); do
-    rm -f "$directory/bench-$name.svg"
     [ -f "$directory/bench-$name.out" ] || continue
     client_rows "$directory/bench-$name.out" >"$directory/bench-$name.tsv" \
       && gnuplot -e "directory = '$directory'; name = '$name'" "$style" \
 	   "$(top_dir)/clients/bench-clients.gp" || return 1
   done
+}
+
+# The pictures in DIRECTORY of the results that are there.  Those that are there
+# already stay if that fails, as it does where gnuplot warns that there is
+# nothing to draw.
+drawn_pictures ()
+{
+  local directory=$1 scratch=$1/pictures status=0
+  rm -rf "$scratch"
+  mkdir "$scratch"
+  ln -s "$directory"/bench-*.out "$scratch"
+  pictures_in "$scratch" >"$scratch/log" 2>&1 || status=1
+  cat "$scratch/log"
+  if [ "$status" -ne 0 ] || grep -q 'warning:' "$scratch/log"; then
+    rm -rf "$scratch"
+    return 1
+  fi
+  mv -f "$scratch"/bench-*.svg "$directory"
+  rm -rf "$scratch"
 }
 
 # Pictures of each of the configurations $@.
