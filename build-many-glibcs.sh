@@ -30,7 +30,7 @@ hidden_surroundings $(compgen -e) --
 # The other parts.  Each of them says what it needs and what it leaves behind.
 for part in steps paths configs packages fetch sources bases lists compose \
 	    build install results check check-templates check-full kernel \
-	    client programs bench bench-clients plot list export debian \
+	    client programs bench bench-clients plot list export prove debian \
 	    toolchain; do
   # shellcheck source=/dev/null
   . "$(dirname -- "${BASH_SOURCE[0]}")/scripts/$part.sh"
