@@ -24,7 +24,8 @@
 
 It reads memory and registers only, so that core files will do.  The C library
 need not have symbols for the callers, but otherwise the deliveries, and most
-of what is bound, cannot be told.
+of what is bound, cannot be told.  In a session with several ABIs, those of the
+C library that was loaded last are known.
 """
 
 import itertools

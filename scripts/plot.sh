@@ -73,9 +73,8 @@ pictures_in ()
   done
 }
 
-# The pictures in DIRECTORY of the results that are there.  Those that are there
-# already stay if that fails, as it does where gnuplot warns that there is
-# nothing to draw.
+# The pictures in DIRECTORY of the results that are there.  Older ones stay if
+# that fails, as it does where gnuplot warns that there is nothing to draw.
 drawn_pictures ()
 {
   local directory=$1 scratch=$1/pictures status=0

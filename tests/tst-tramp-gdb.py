@@ -41,8 +41,8 @@ def write_core(frame):
 def overwritten_tables():
     """Check that a backtrace from a slot ends there, without errors, if its
     unwind tables make no sense."""
-    test('python tables = (int(gdb.parse_and_eval("$pc")) & -TRAMP_REGION_SIZE)'
-         ' + TRAMP_TEXT_SIZE + 4')
+    test('python pc = int(gdb.parse_and_eval("$pc"))')
+    test('python tables = (pc & -TRAMP_REGION_SIZE) + TRAMP_TEXT_SIZE + 4')
     test('python old = read_memory(tables, 4)')
     test(r'python gdb.selected_inferior().write_memory(tables, b"\x7f" * 4)')
     test('backtrace', r'^\s*#0 ')
