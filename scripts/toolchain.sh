@@ -82,7 +82,9 @@ missing_for_toolchain ()
   # shellcheck disable=SC2154
   missing_tools "$tools g++:g++ flex:flex rsync:rsync makeinfo:texinfo"
   lacking_packages "libgmp-dev libmpfr-dev libmpc-dev"
-  if [ ${#words[@]} -gt 1 ]; then
+  # Some of these compilers the distribution does not have, either.
+  if [ ${#words[@]} -gt 1 ] \
+     && [ "$(config_field "${words[1]%-gcc}" architecture)" != - ]; then
     missing_packages "${words[1]%-gcc}"
   fi
 }
