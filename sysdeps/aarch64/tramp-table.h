@@ -19,8 +19,8 @@
 #ifndef _TRAMP_TABLE_H
 #define _TRAMP_TABLE_H	1
 
-/* The largest page size.  A template for another delivery would take as much of
-   the text of the library again, or its slots would be some of these, and
+/* The largest page size.  A template for another delivery would take as much
+   of the text of the library again, or its slots would be some of these, and
    records of the others waste memory in each table.  */
 #define TRAMP_TABLE_SIZE 65536
 #define TRAMP_ADAPTER_SIZE 32
