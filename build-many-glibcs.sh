@@ -259,6 +259,7 @@ export_command ()
 {
   local directory
   directory=$(option export)
+  mkdir -p "$directory" 2>/dev/null || die "cannot create: $directory"
   toolchains "$(own_config)"
   pristine_base "$(option glibc)" "$(own_config)"
   unused_symbol_version

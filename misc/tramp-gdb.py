@@ -154,7 +154,8 @@ class Rules(object):
         kind, cie, count, start = struct.unpack_from(order + '4siii', header)
         if (kind, count, start) != (b'\1\x1b\3\x3b', 1, -TRAMP_TEXT_SIZE):
             raise ValueError
-        if not 0 < cie <= TRAMP_UNWIND_SIZE - 32:
+        # The instructions begin at byte 17 of the CIE.
+        if not 0 < cie < TRAMP_UNWIND_SIZE - 4 - 17:
             raise ValueError
         self.cie = header[4 + cie:]
         self.size = struct.unpack_from(order + 'i', self.cie)[0] + 4
@@ -166,6 +167,7 @@ class Rules(object):
         address, or None if that is in a register.  KeyError means that the
         port needs more than is known here."""
         cfa = where = None
+        dw_cfa_offset = 0x80 + self.return_column
         code = iter(self.cie[17:self.size])
         for op in code:
             if op == 0x0c:                              # DW_CFA_def_cfa
@@ -174,8 +176,7 @@ class Rules(object):
             elif op == 0x0f:                            # ..._expression
                 length = leb128(code)
                 cfa = self.evaluate(itertools.islice(code, length), pc, sp)
-            elif op == 0x80 + self.return_column and cfa is not None:
-                                                        # DW_CFA_offset
+            elif op == dw_cfa_offset and cfa is not None:
                 where = cfa + leb128(code) * self.data_align & WORD_MASK
             elif op != 0:                               # DW_CFA_nop
                 raise KeyError(op)

@@ -348,11 +348,11 @@ git_person ()
 # Have git take PERSON for the ROLE of commits.
 set_git_person ()
 {
-  export "GIT_$1_NAME=${2% <*}" "GIT_$1_EMAIL=$(sed 's/.*<//; s/>$//' <<<"$2")"
+  local address=${2##*<}
+  export "GIT_$1_NAME=${2% <*}" "GIT_$1_EMAIL=${address%>}"
 }
 
-# Die unless it is known who the author is, and what is exported can be written
-# to DIRECTORY, where there is nothing.
+# Die unless it is known who the author is, and nothing is in DIRECTORY.
 checked_export ()
 {
   local directory=$1 author any='[^<>[:cntrl:]]' word='[^<>@[:cntrl:] ]'
@@ -372,9 +372,6 @@ checked_export ()
     die "not a directory: $directory"
   elif [ -n "$(ls -A "$directory" 2>/dev/null)" ]; then
     die "not empty: $directory"
-  fi
-  if ! mkdir -p "$directory" 2>/dev/null || ! [ -w "$directory" ]; then
-    die "no right to write in: $directory"
   fi
   ! given debian || checked_debian
 }

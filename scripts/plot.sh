@@ -87,6 +87,8 @@ drawn_pictures ()
     rm -rf "$scratch"
     return 1
   fi
+  # gnuplot ends lines and files with white space.
+  sed -i -e 's/ *$//' -e '${/^$/d}' "$scratch"/bench-*.svg
   mv -f "$scratch"/bench-*.svg "$directory"
   rm -rf "$scratch"
 }
