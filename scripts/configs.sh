@@ -251,6 +251,14 @@ compiler_of ()
   echo "$command"
 }
 
+# Whether CONFIG has a C++ compiler.
+has_cxx ()
+{
+  local compiler
+  read -ra compiler <<<"$(compiler_of "$1" c++)"
+  command -v "${compiler[0]}" >/dev/null
+}
+
 # The package that has COMPILER.
 compiler_package ()
 {

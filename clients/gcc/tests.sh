@@ -96,7 +96,9 @@ gcc_nested_results ()
   fi
   name="tst-nested-random $*"
   program=$directory/tst-nested-random
-  if gcc_random_compiled "$config" "$program" heap "$@"; then
+  if ! has_cxx "$config"; then
+    echo "UNSUPPORTED: $name (needs g++)"
+  elif gcc_random_compiled "$config" "$program" heap "$@"; then
     for event in longjmp exceptions fibers threads fork all; do
       result=$(gcc_program_result "$config" "$name, $event" "$program" \
 		 "$event" 100000 1)

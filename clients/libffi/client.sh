@@ -160,7 +160,12 @@ libffi_results ()
   : >"$closures"
   libffi_board "$directory" "${shell[@]}" env \
     "LD_PRELOAD=$directory/count-closures.so" "COUNT_CLOSURES=$closures"
-  libffi_suite "$directory" libffi "${options[@]}"
+  libffi_suite "$directory" libffi "${options[@]}" \
+    | if has_cxx "$config"; then
+	cat
+      else
+	sed '/^PASS/!s/^[A-Z]*: \(.*[.]cc .*\)/UNSUPPORTED: \1 (needs g++)/'
+      fi
   libffi_closures "$closures"
   if [ "$config" = "$(own_config)" ]; then
     libffi_host_results "$config" "$version" "$directory"
