@@ -133,6 +133,17 @@ made_toolchain ()
     grep -lr ^FAIL: "$directory/logs" --include '*-log.txt' | xargs tail -n 15
     return 1
   fi
+  [ ${#compiler[@]} -gt 0 ] || completed_limits "$directory"
+}
+
+# The <limits.h> of the compiler in DIRECTORY, which was made where there was
+# no C library, and so would not go on to that of one.
+completed_limits ()
+{
+  local tree
+  tree=$(source_tree gcc-tarball "$(source_versions gcc-tarball | head -n 1)")
+  cat "$tree"/gcc/{limitx,glimits,limity}.h \
+    | tee "$1"/install/compilers/*/lib/gcc/*/*/include/limits.h >/dev/null
 }
 
 # The names that CONFIG has for the tools of its compiler.
