@@ -57,13 +57,28 @@ writable_code (void)
   return count;
 }
 
+static void
+report (void)
+{
+  if (prepared == 0)
+    return;
+  char line[64];
+  int length = snprintf (line, sizeof (line), "%u %u %u\n", prepared,
+			 from_libc, writable);
+  int fd = open (file, O_WRONLY | O_CREAT | O_APPEND, 0666);
+  if (fd < 0 || write (fd, line, length) != length)
+    abort ();
+  close (fd);
+}
+
 static void __attribute__ ((constructor))
 begin (void)
 {
   /* PHP has no environment any more when it exits.  */
   const char *name = getenv ("COUNT_CLOSURES");
-  if (name != NULL)
-    file = strdup (name);
+  /* On MicroBlaze, the destructors of libraries are not called at exit.  */
+  if (name != NULL && ((file = strdup (name)) == NULL || atexit (report) != 0))
+    abort ();
   writable_before = writable_code ();
 }
 
@@ -106,18 +121,4 @@ dlopen (const char *name, int mode)
   void *(*next) (const char *, int)
     = (void *(*) (const char *, int)) dlsym (RTLD_NEXT, "dlopen");
   return next (name, mode & ~RTLD_DEEPBIND);
-}
-
-static void __attribute__ ((destructor))
-report (void)
-{
-  if (prepared == 0 || file == NULL)
-    return;
-  char line[64];
-  int length = snprintf (line, sizeof (line), "%u %u %u\n", prepared,
-			 from_libc, writable);
-  int fd = open (file, O_WRONLY | O_CREAT | O_APPEND, 0666);
-  if (fd < 0 || write (fd, line, length) != length)
-    abort ();
-  close (fd);
 }
