@@ -32,7 +32,7 @@ multilib_package ()
 {
   local compiler
   compiler=$(config_field "$1" compiler)
-  if [[ $compiler == *' '* ]]; then
+  if [[ $compiler == *' '* && $compiler != *' -march='* ]]; then
     compiler=$(compiler_package "${compiler%% *}")
     echo "gcc-multilib-${compiler#gcc-}"
   fi
