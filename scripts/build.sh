@@ -33,7 +33,7 @@ configure_arguments ()
   printf '%s\n' --prefix=/usr --enable-stack-protector=strong \
     "--host=${config%-@(soft|coldfire)}" "CC=$cache$compiler"
   # Without its own C++ compiler, configure would take the host's.
-  if command -v "${cxx%% *}" >/dev/null; then
+  if has_cxx "$config"; then
     printf '%s\n' "CXX=$cache$cxx"
   else
     echo CXX=false

@@ -123,7 +123,7 @@ cxx_package ()
 {
   local compiler
   read -ra compiler <<<"$(compiler_of "$1")"
-  if ! command -v "${compiler[0]/%gcc/g++}" >/dev/null; then
+  if ! has_cxx "$1"; then
     compiler_package "${compiler[0]}" | sed 's/^gcc-/g++-/'
   fi
   lacking_packages "$(multilib_package "$1" | sed 's/^gcc-/g++-/')"
