@@ -35,13 +35,21 @@
 
 added_files='misc/Makefile misc/Versions'
 
-# The additions to FILE, without the comment on top.
+# The additions to FILE, without the comment on top, and without rules for
+# programs that come later in the series.
 additions ()
 {
   local file
   series_lines <<<"$1" \
     | while read -r file; do
-	awk 'body || (NF && !/^#/) { body = 1; print }' "$(top_dir)/$file"
+	awk '
+	  FILENAME == ARGV[1] { sub(/\..*/, ""); there[$0]; next }
+	  !body && (!NF || /^#/) { next }
+	  { body = 1 }
+	  match($0, /^\$\(objpfx\)tst-tramp[a-z0-9-]*: /) {
+	    if (!("misc/" substr($0, 10, RLENGTH - 11) in there)) next
+	  }
+	  { print }' <(overlay) "$(top_dir)/$file"
       done
 }
 
