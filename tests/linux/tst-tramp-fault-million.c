@@ -85,7 +85,7 @@ do_test (void)
 	     32 slots in the cache of the thread can keep another table in
 	     use.  */
 	  shuffle ();
-	  limit = 40 * (2 * TRAMP_TABLE_SIZE / 1024);
+	  limit += 32 * (2 * TRAMP_TABLE_SIZE / 1024);
 	}
       TEST_COMPARE (free_tramps (tramps, COUNT), 0);
       long int memory_left = memory_kilobytes ("Rss:") - memory;
