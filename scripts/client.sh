@@ -118,12 +118,13 @@ added_to_source ()
   done
 }
 
-# The package of the C++ compiler for CONFIG, unless it is there.
+# The package of the C++ compiler for CONFIG, unless it is there, or the
+# distribution has none.
 cxx_package ()
 {
   local compiler
   read -ra compiler <<<"$(compiler_of "$1")"
-  if ! has_cxx "$1"; then
+  if ! has_cxx "$1" && [ "$(config_field "$1" architecture)" != - ]; then
     compiler_package "${compiler[0]}" | sed 's/^gcc-/g++-/'
   fi
   lacking_packages "$(multilib_package "$1" | sed 's/^gcc-/g++-/')"

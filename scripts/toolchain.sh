@@ -140,9 +140,7 @@ made_toolchain ()
 # no C library, and so would not go on to that of one.
 completed_limits ()
 {
-  local tree
-  tree=$(source_tree gcc-tarball "$(source_versions gcc-tarball | head -n 1)")
-  cat "$tree"/gcc/{limitx,glimits,limity}.h \
+  cat "$1"/src/gcc/gcc/{limitx,glimits,limity}.h \
     | tee "$1"/install/compilers/*/lib/gcc/*/*/include/limits.h >/dev/null
 }
 
