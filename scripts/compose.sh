@@ -39,8 +39,10 @@ overlay ()
       | while read -r file; do
 	  printf '%s\t%s\n' "$file" "$here/$file"
 	done
-    find "$here/tests" "$here/tests/linux" -maxdepth 1 "${names[@]}" \
-      -name 'tst-tramp*' -printf 'misc/%f\t%p\n'
+    find "$here/tests" -maxdepth 1 "${names[@]}" -name 'tst-tramp*' \
+      -printf 'misc/%f\t%p\n'
+    find "$here/tests/linux" -maxdepth 1 "${names[@]}" -name 'tst-tramp*' \
+      -printf 'sysdeps/unix/sysv/linux/%f\t%p\n'
     find "$here/tests" -maxdepth 1 "${names[@]}" -name 'bench-tramp*.[ch]' \
       -printf 'benchtests/%f\t%p\n'
   } 2>/dev/null | LC_ALL=C sort | series_lines
@@ -245,6 +247,8 @@ checked_symbol_version ()
     die "not a name for a symbol version: ${symbol_version@Q}"
   fi
   case $symbol_version in
+    global | local | extern)
+      die "a word of the linker's: $symbol_version" ;;
     GLIBC_[0-9]*)
       if not_newer "$symbol_version" "$newest"; then
 	die "not newer than $newest: $symbol_version"

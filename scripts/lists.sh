@@ -31,9 +31,10 @@
 #   *-prog.c                            programs that tests run
 #   misc/Versions                       symbols
 #
-# misc/Makefile and misc/Versions are added to glibc's files of these names.
+# misc/Makefile, misc/Versions and sysdeps/unix/sysv/linux/Makefile are added
+# to glibc's files of these names.
 
-added_files='misc/Makefile misc/Versions'
+added_files='misc/Makefile misc/Versions sysdeps/unix/sysv/linux/Makefile'
 
 # The additions to FILE, without the comment on top, and without rules for
 # programs that come later in the series.
@@ -43,11 +44,17 @@ additions ()
   series_lines <<<"$1" \
     | while read -r file; do
 	awk '
-	  FILENAME == ARGV[1] { sub(/\..*/, ""); there[$0]; next }
+	  FILENAME == ARGV[1] {
+	    sub(/\t.*/, "")
+	    sub(/.*\//, "")
+	    sub(/\..*/, "")
+	    there[$0]
+	    next
+	  }
 	  !body && (!NF || /^#/) { next }
 	  { body = 1 }
 	  match($0, /^\$\(objpfx\)tst-tramp[a-z0-9-]*: /) {
-	    if (!("misc/" substr($0, 10, RLENGTH - 11) in there)) next
+	    if (!(substr($0, 10, RLENGTH - 11) in there)) next
 	  }
 	  { print }' <(overlay) "$(top_dir)/$file"
       done
@@ -80,12 +87,12 @@ makefile_list ()
   fi
 }
 
-# The lists of the tests in DIRECTORY.
+# The lists of the tests in DIRECTORY of the tree.
 test_lists ()
 {
   local names printers
-  printers=$(overlay | sed -nE "s,.*/$1/(tst-tramp[^/]*)\\.py\$,\\1,p")
-  names=$(overlay | sed -nE "s,.*/$1/(tst-tramp[^/]*)\\.cc?\$,\\1,p" \
+  printers=$(overlay | sed -nE "s,^$1/(tst-tramp[^/]*)\\.py\t.*,\\1,p")
+  names=$(overlay | sed -nE "s,^$1/(tst-tramp[^/]*)\\.cc?\t.*,\\1,p" \
 	  | grep -vE -e '-(mod|port|prog)$' \
 	  | grep -vxF -e "${printers:-.}")
   makefile_list tests <<<"$names"
@@ -110,18 +117,11 @@ is_test ()
 # All lists of misc/Makefile.
 makefile_lists ()
 {
-  local linux
   overlay | sed -nE 's,^(misc/)?((bits|sys)/[^/]*\.h)\t.*,\2,p' \
     | makefile_list headers
   overlay | sed -nE 's,^misc/(tramp[^/]*)\.c\t.*,\1,p' \
     | makefile_list routines
-  test_lists tests
-  linux=$(test_lists tests/linux)
-  if [ -n "$linux" ]; then
-    printf '%s\n' \
-      "ifneq (\$(findstring sysdeps/unix/sysv/linux,\$(config-sysdirs)),)" \
-      "$linux" endif ''
-  fi
+  test_lists misc
   overlay | sed -nE 's,^misc/(tst-tramp[^/]*-mod)\.c\t.*,\1,p' \
     | makefile_list modules-names
 }
@@ -130,6 +130,16 @@ makefile_lists ()
 extended_file ()
 {
   case $1 in
+    sysdeps/*/Makefile)
+      cat "$2"
+      {
+	test_lists "${1%/*}"
+	additions "$1"
+      } | awk '
+	NR == 1 { print "\nifeq ($(subdir),misc)" }
+	{ print }
+	END { if (NR) print "endif" }'
+      ;;
     */Makefile)
       awk '
 	FILENAME == ARGV[1] { lists = lists $0 "\n"; next }
