@@ -257,23 +257,29 @@ source_command ()
 
 export_command ()
 {
-  local directory
+  local directory name
   directory=$(option export)
-  mkdir -p "$directory" 2>/dev/null || die "cannot create: $directory"
   toolchains "$(own_config)"
   pristine_base "$(option glibc)" "$(own_config)"
   unused_symbol_version
-  ! given debian || fetched_debian
+  fetched_release
   git_identity
+  { mkdir -p "$directory" && touch "$directory/.unfinished"; } 2>/dev/null \
+    || die "cannot create: $directory"
+  name=$(base_name)
+  if given debian; then
+    mapped_series
+    exported_debian "$directory/debian" || return 1
+  fi
+  released_base
   mapped_series
-  exported_series "$directory/glibc-$(base_name)" "glibc $(base_name)" \
+  exported_series "$directory/glibc-$name" "glibc $name" \
     committed_series cover_letter || return 1
-  has_manual || say "no manual in this glibc, and no commit for that:" \
-    "--glibc takes a tree as released"
-  ! given debian \
-    || exported_debian "$directory/glibc-$(base_name)/tree" \
-	 "$directory/debian" || return 1
-  exported_clients "$directory"
+  has_manual || say "no manual in the distribution's tarball, and no commit" \
+    "for that: --glibc takes a tree that has it"
+  exported_clients "$directory" || return 1
+  given signoff || say "not signed off, which glibc asks for: --signoff"
+  rm -f "$directory/.unfinished"
 }
 
 toolchain_command () { toolchains_made "${words[@]}"; }

@@ -118,7 +118,7 @@ wanted_version ()
 configured_base ()
 {
   local config=$1 scratch arguments
-  scratch=$(mktemp -d)
+  scratch=$(mktemp -d) || return 1
   mapfile -t arguments < <(configure_arguments "$config")
   (configured_tree "$(base_dir)" "$scratch/build" "${arguments[@]}") || true
   rm -rf "$scratch"
@@ -179,6 +179,24 @@ pristine_base ()
   else
     base_of_path "$glibc"
   fi
+}
+
+# The tarball of the base, unless that is a tree of the user's, or die.
+fetched_release ()
+{
+  ! versions | grep -qxF -e "$base" || fetched_source glibc-tarball "$base" \
+    || die "$(no_source "glibc $base as released")"
+}
+
+# What fetched_release has found as the base, without what the distribution
+# has changed.
+released_base ()
+{
+  local version=$base
+  versions | grep -qxF -e "$version" || return 0
+  base=$version-released
+  [ -f "$(base_dir)/version.h" ] \
+    || unpacked_source glibc-tarball "$version" "$(base_dir)"
 }
 
 # Die unless --glibc names something that can be used.

@@ -50,7 +50,7 @@ check_templates ()
       installed_packages "${packages[@]}" || true
   fi
   log=$(general_log templates)
-  sum=$(mktemp)
+  sum=$(mktemp) || return 1
   step "templates of ${#variants[@]} variants" "$log" \
     template_results "${variants[@]}" || return 1
   grep -E '^(PASS|FAIL|UNSUPPORTED): ' "$log" >"$sum" || true

@@ -213,7 +213,7 @@ usable_emulator ()
   emulator=$(config_field "$config" emulator)
   read -ra emulator <<<"$emulator"
   read -ra compiler <<<"$(compiler_of "$config")"
-  program=$(mktemp)
+  program=$(mktemp) || return 1
   # With some emulators, one kind of program works, and the other does not.
   for option in -pie -static; do
     echo 'int main (void) { return 42; }' \

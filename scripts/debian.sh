@@ -20,7 +20,7 @@
 
 # Needs export.sh, compose.sh, sources.sh, and dpkg-source.  Leaves, in the
 # directory that the user names, the source package of glibc with a patch for
-# each commit of the series, unpacked and as files.
+# each commit of a series for its tree, unpacked and as files.
 #
 # The base comes from the package glibc-source.  Its tree has all patches of
 # the distribution, so that the series applies after these, and debian/ is
@@ -145,26 +145,23 @@ debian_files ()
     diff --stat --exit-code HEAD -- "${links[@]}"
 }
 
-# The tarball, in the downloads, or die.
-fetched_debian ()
-{
-  fetched_source glibc-tarball "$(base_name)" \
-    || die "$(no_source "the source package of glibc $(base_name)")"
-}
-
-# The package of the base with the commits of SERIES, in DIRECTORY.
+# The package of the base with the series, in DIRECTORY.
 exported_debian ()
 {
-  local series=$1 directory=$2 name tree
+  local directory=$1 series=$1/series name tree
   name="glibc $(base_name)"
   tree=$directory/glibc-$(base_name)
+  rm -rf "$directory"
   mkdir -p "$directory"
+  step "$name of the distribution: commit" "$(general_log export-commit)" \
+    committed_series "$series" || return 1
   cp "$(source_file glibc-tarball "$(base_name)")" "$directory"
   unpacked_source glibc-tarball "$(base_name)" "$tree"
   step "$name: write the patches of a package" \
     "$(general_log export-debian)" debian_tree "$series" "$tree" || return 1
   step "$name: dpkg-source" "$(general_log export-dpkg-source)" \
     debian_files "$series" "$tree" || return 1
+  rm -rf "$series"
   say "glibc $(debian_version <"$tree/debian/changelog"): $directory"
 }
 

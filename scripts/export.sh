@@ -20,7 +20,8 @@
 
 # Needs compose.sh, lists.sh and the table scripts/series.  Leaves, in the
 # directory that the user names, a repository of git with the base and a commit
-# for each stanza of the table, and the same as files for "git am".
+# for each stanza of the table, and the same as files for "git am".  Until that
+# is complete, .unfinished is there, too, and the directory can be used again.
 
 # A line for each fact of the table: NUMBER<tab>NAME<tab>VALUE.
 series_facts=$(awk '
@@ -172,7 +173,7 @@ committed ()
     && git_in "$tree" commit -q --cleanup=strip "${options[@]}" -F - "$@"
 }
 
-# The tree FROM as the first commit of TREE, which is to be called WHAT.
+# The tree FROM as the first commit of TREE, with the message WHAT.
 committed_base ()
 {
   local from=$1 tree=$2 what=$3
@@ -181,7 +182,7 @@ committed_base ()
   cp -a "$from/." "$tree" || return 1
   git_in "$tree" init -q -b main && git_in "$tree" config core.bare false \
     && git_in "$tree" add -A -f \
-    && git_in "$tree" commit -q -m "$what, as released" \
+    && git_in "$tree" commit -q -m "$what" \
     && git_in "$tree" tag base
 }
 
@@ -190,7 +191,9 @@ committed_stanza ()
 {
   local tree=$2 changed file target status=0
   stanzas=$1
-  changed=$(mktemp -d)
+  changed=$tree.changed
+  rm -rf "$changed"
+  mkdir "$changed" || return 1
   changed_files "$changed" && cp -a "$changed/." "$tree" || status=1
   rm -rf "$changed"
   while IFS=$'\t' read -r file target; do
@@ -210,7 +213,8 @@ committed_stanza ()
 committed_series ()
 {
   local tree=$1 number
-  committed_base "$(base_dir)" "$tree" "glibc $(base_name)" || return 1
+  committed_base "$(base_dir)" "$tree" \
+    "$(base_name | sed 's/^/glibc /; s/-released$/, as released/')" || return 1
   for ((number = 1; number <= $(series_length); ++number)); do
     committed_stanza "$number" "$tree" || return 1
   done
@@ -239,13 +243,13 @@ applicable_series ()
   local tree=$1 directory=$2 scratch files status=0
   mapfile -t files < <(find "$directory" -maxdepth 1 -name '[0-9]*.patch' \
 			 ! -name '0000-*' | sort)
-  scratch=$(mktemp -d)
-  git_in "$tree" worktree add -q --detach "$scratch/tree" base \
-    && git_in "$scratch/tree" am -q "${files[@]}" \
-    && [ "$(git_in "$scratch/tree" rev-parse 'HEAD^{tree}')" \
-	 = "$(git_in "$tree" rev-parse 'HEAD^{tree}')" ] || status=1
-  git_in "$tree" worktree remove -f "$scratch/tree" || true
+  scratch=$tree.am
   rm -rf "$scratch"
+  git_in "$tree" worktree add -q --detach "$scratch" base \
+    && git_in "$scratch" am -q "${files[@]}" \
+    && [ "$(git_in "$scratch" rev-parse 'HEAD^{tree}')" \
+	 = "$(git_in "$tree" rev-parse 'HEAD^{tree}')" ] || status=1
+  git_in "$tree" worktree remove -f "$scratch" || true
   return "$status"
 }
 
@@ -310,7 +314,8 @@ committed_client ()
   # GCC has a hundred times as many files as matter.
   client_directories "$name" "$version" \
     | tar -C "$tree.pristine" -T - -cf - | tar -C "$tree.part" -xf - \
-    && committed_base "$tree.part" "$tree" "$name $version" || return 1
+    && committed_base "$tree.part" "$tree" "$name $version, as released" \
+    || return 1
   rm -rf "$tree.pristine" "$tree.part"
   # What is not a patch belongs to the first commit.
   added_to_source "$name" "$tree" || return 1
@@ -370,8 +375,11 @@ checked_export ()
   fi
   if [ -e "$directory" ] && ! [ -d "$directory" ]; then
     die "not a directory: $directory"
-  elif [ -n "$(ls -A "$directory" 2>/dev/null)" ]; then
+  elif [ -n "$(ls -A "$directory" 2>/dev/null)" ] \
+       && ! [ -e "$directory/.unfinished" ]; then
     die "not empty: $directory"
+  elif [ -e "$directory" ] && ! [ -w "$directory" ]; then
+    die "cannot be written: $directory"
   fi
   ! given debian || checked_debian
 }

@@ -25,7 +25,7 @@
 new_tests ()
 {
   git_in "$1" diff --name-only --diff-filter=A HEAD^ HEAD \
-    | sed -nE 's,^(misc/tst-tramp[^.]*)\.cc?$,\1,p' \
+    | sed -nE 's,^(misc|sysdeps/.*)/(tst-tramp[^.]*)\.cc?$,misc/\2,p' \
     | grep -vE -e '-(mod|port|prog)$' || true
 }
 
@@ -59,6 +59,7 @@ proven_commits ()
   # Nor does ccache look for headers that hide others.
   local -x CCACHE_NODIRECT=1
   mapfile -t arguments < <(configure_arguments "$(own_config)")
+  rm -rf "$proof" "$objects"
   git_in "$tree" worktree add -q --detach "$proof" base || return 1
   for commit in $(git_in "$tree" rev-list --reverse base..HEAD); do
     git_in "$proof" checkout -q "$commit" || return 1
