@@ -23,11 +23,13 @@
 
 overlay_dirs='include misc bits sysdeps manual'
 
-# The overlay: "PATH IN THE TREE<tab>FILE HERE" lines.
+# The overlay: "PATH IN THE TREE<tab>FILE HERE" lines.  What makes a manual of
+# the chapter alone stays here.
 overlay ()
 {
   local names=(-type f ! -name '.*' ! -name '*~' ! -name '#*'
 	       ! -name '*.orig' ! -name '*.rej'
+	       ! -name '*-standalone.texi'
 	       ! -name Makefile ! -name Versions)
   local here
   here=$(top_dir)
