@@ -85,8 +85,8 @@ try qsort "$dir/qsort.c"
   echo 'int main (void) {'
   example 'Trampolines and Tools' 2
   echo 'return alloc == NULL || alloc (TRAMP_CHAIN) == NULL; }'
-} > "$dir/dlvsym.c"
-try dlvsym "$dir/dlvsym.c"
+} > "$dir/dlsym.c"
+try dlsym "$dir/dlsym.c"
 
 {
   echo '#include <errno.h>'

@@ -16,12 +16,12 @@
    <https://www.gnu.org/licenses/>.
 */
 
-#define _GNU_SOURCE
-#include <dlfcn.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #if defined __has_include && __has_include (<sys/tramp.h>)
+# include <dlfcn.h>
+# include <gnu/lib-names.h>
 # include <sys/tramp.h>
 #endif
 
@@ -48,10 +48,13 @@ static struct
 static void __attribute__ ((constructor))
 find_functions (void)
 {
-  static const char version[] = "GLIBC_2.45";
-  tramp.init = dlvsym (RTLD_DEFAULT, "tramp_init", version);
-  tramp.release = dlvsym (RTLD_DEFAULT, "tramp_free", version);
-  tramp.alloc = dlvsym (RTLD_DEFAULT, "tramp_alloc", version);
+  void *libc = dlopen (LIBC_SO, RTLD_LAZY | RTLD_NOLOAD);
+  if (libc == NULL)
+    return;
+  tramp.init = dlsym (libc, "tramp_init");
+  tramp.release = dlsym (libc, "tramp_free");
+  tramp.alloc = dlsym (libc, "tramp_alloc");
+  dlclose (libc);
 }
 
 /* Make the callback of HOOK.  Return false if there is no trampoline. */
