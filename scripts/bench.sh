@@ -41,6 +41,20 @@ benchmark_files ()
   done
 }
 
+# Variables for make, so that the benchmarks of CONFIG that make trampolines
+# make closures of libffi as well.  What goes into glibc must not depend on
+# other libraries.
+closure_variables ()
+{
+  local compiler library name
+  read -ra compiler <<<"$(compiler_of "$1")"
+  library=$("${compiler[@]}" -print-file-name=libffi.so)
+  for name in cycle held; do
+    echo "CPPFLAGS-bench-tramp-$name.c=-DLIBFFI='\"$library\"'" \
+      "-include '$(top_dir)/clients/libffi/bench-kinds.h'"
+  done
+}
+
 # What the benchmarks of CONFIG print, JSON as glibc's own have it.
 benchmark_results ()
 {
@@ -74,7 +88,7 @@ counted_results ()
 {
   local config=$1 name results counts libraries
   libraries=$(make_variable "$config" config.make slibdir)
-  counts=$(mktemp -d)
+  counts=$(mktemp -d) || return 1
   for name in bench-tramp-call bench-tramp-cycle; do
     results=$(config_dir "$config")/$name.count
     valgrind -q --tool=callgrind --toggle-collect=counted \
@@ -113,17 +127,19 @@ measured_config ()
 
 bench_config ()
 {
-  local config=$1 name files
+  local config=$1 name files variables
   emulator_of "$config" >/dev/null \
     || { say "$config: nothing here runs its benchmark"; return 1; }
   demonstrated_config "$config" || return 1
   mapfile -t files < <(benchmarks \
     | sed "s,^,$(object_dir "$config")/benchtests/,")
+  mapfile -t variables < <(closure_variables "$config")
   # The makefile does not know of their headers.
   rm -f "${files[@]}" "${files[@]/%/.o}"
   step "$config: compile the benchmarks" \
     "$(config_log "$config" bench-compile)" \
-    subdir_make "$config" benchtests "${files[@]}" || return 1
+    subdir_make "$config" benchtests "${variables[@]}" "${files[@]}" \
+    || return 1
   if given kernel; then
     built_linux "$config" plain \
       && step "$config: run the benchmark on linux $(linux_version)" \

@@ -62,29 +62,27 @@ first_child (const void *arg, unsigned int count, double *results)
   TIMING_NOW (start);
   target_function *function
     = kind == NULL ? call_by (GENERATED, 0) : kind->make ();
-#ifdef HAVE_FFI
-  if (kind == &kinds[LIBFFI])
-    function = closure_code;
-#endif
   if (function != NULL)
     function (1);
   TIMING_NOW (stop);
   results[0] = function == NULL ? NAN : stop - start;
 }
 
+/* There is nothing to call in what malloc returns: generated trampolines take
+   its place.  */
 static void
 bench_first (void)
 {
-  const struct kind *first[3] = { NULL, &kinds[CHAIN], &kinds[LIBFFI] };
-  double times[3] = { NAN, NAN, NAN };
+  double times[KINDS];
+  for (unsigned int k = 0; k < KINDS; ++k)
+    times[k] = NAN;
   for (unsigned int round = 0; round < ROUNDS; ++round)
-    for (unsigned int i = 0; i < 3; ++i)
-      if (first[i] == NULL || first[i]->usable ())
-	in_child (first_child, first[i], 1, 1, &times[i]);
-  for (unsigned int i = 0; i < 3; ++i)
+    for (unsigned int k = 0; k < KINDS; ++k)
+      in_child (first_child, k == MALLOC ? NULL : &kinds[k], 1, 1, &times[k]);
+  for (unsigned int k = 0; k < KINDS; ++k)
     {
-      begin_result ("first", first[i] == NULL ? "generated" : first[i]->name);
-      print_number ("time", times[i]);
+      begin_result ("first", k == MALLOC ? "generated" : kinds[k].name);
+      print_number ("time", times[k]);
       end_result ();
     }
 }
@@ -183,10 +181,7 @@ bench_held (void)
 	  if (round == 0)
 	    for (unsigned int j = 0; j < HELD; ++j)
 	      results[i][k][j] = NAN;
-	  /* A million closures have too many mappings.  */
-	  if (kinds[k].usable ()
-	      && (kinds[k].usable == always || counts[i] <= 100000))
-	    in_child (held_child, &kinds[k], counts[i], HELD, results[i][k]);
+	  in_child (held_child, &kinds[k], counts[i], HELD, results[i][k]);
 	}
   for (unsigned int i = 0; i < COUNTS; ++i)
     for (unsigned int k = 0; k < KINDS; ++k)

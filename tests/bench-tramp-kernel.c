@@ -45,7 +45,7 @@ bench_kernel (void)
     return;
   tramp_free (tramp);
 
-  static const struct kind cycle = KIND ("kernel", kernel, always);
+  static const struct kind cycle = KIND ("kernel", kernel);
   static const struct delivery calls[] =
     {
       { "chain", TRAMP_CHAIN },

@@ -19,16 +19,9 @@
 #ifndef _BENCH_TRAMP_KINDS_H
 #define _BENCH_TRAMP_KINDS_H	1
 
-#include <dlfcn.h>
 #include <stdint.h>
 
 #include "bench-tramp-targets.h"
-
-/* libffi is loaded at run time, but its header has to be there.  */
-#if defined __has_include && __has_include (<ffi.h>)
-# define HAVE_FFI 1
-# include <ffi.h>
-#endif
 
 static inline void *
 malloc_make (void)
@@ -68,121 +61,11 @@ tramp_drop (void *tramp)
   tramp_free (tramp);
 }
 
-static inline bool
-always (void)
-{
-  return true;
-}
-
-#ifdef HAVE_FFI
-
-/* The address to call of the closure that the thread made last.  */
-static __thread void *closure_code;
-
-static __typeof (&ffi_closure_alloc) closure_alloc;
-static __typeof (&ffi_prep_closure_loc) prep_closure_loc;
-static __typeof (&ffi_closure_free) closure_free;
-static ffi_cif cif;
-
-static inline void
-ffi_target (ffi_cif *cif, void *result, void **arguments, void *data)
-{
-  *(ffi_arg *) result = *(long int *) arguments[0];
-}
-
-static inline void *
-ffi_make (void)
-{
-  ffi_closure *closure = closure_alloc (sizeof (*closure), &closure_code);
-  if (closure != NULL)
-    prep_closure_loc (closure, &cif, ffi_target, NULL, closure_code);
-  return closure;
-}
-
-/* Whether closures do not take their trampolines from the C library, which
-   would be compared with itself.  */
-static void
-ffi_child (const void *arg, unsigned int count, double *results)
-{
-  struct tramp_info info;
-  results[0] = ffi_make () != NULL && tramp_query (closure_code, &info) != 0;
-}
-
-/* Whether the library HANDLE can be used.  */
-static inline bool
-ffi_usable (void *handle)
-{
-  __typeof (&ffi_prep_cif) prep_cif = dlsym (handle, "ffi_prep_cif");
-  closure_alloc = dlsym (handle, "ffi_closure_alloc");
-  prep_closure_loc = dlsym (handle, "ffi_prep_closure_loc");
-  closure_free = dlsym (handle, "ffi_closure_free");
-  ffi_type *type = dlsym (handle, (sizeof (long int) == 8
-				   ? "ffi_type_sint64" : "ffi_type_sint32"));
-  static ffi_type *types[1];
-  types[0] = type;
-  if (prep_cif (&cif, FFI_DEFAULT_ABI, 1, type, types) != FFI_OK)
-    return false;
-  /* The first closure of this process is to be another one.  */
-  double usable = NAN;
-  in_child (ffi_child, NULL, 0, 1, &usable);
-  return usable != 0;
-}
-
-static inline bool
-ffi_load (void)
-{
-  /* The dynamic linker that is tested may not know where the distribution has
-     its libraries.  */
-  static const char *const names[]
-    = {
-	"libffi.so.8",
-#if defined __x86_64__ && defined __LP64__
-	"/usr/lib/x86_64-linux-gnu/libffi.so.8",
-#elif defined __i386__
-	"/usr/lib/i386-linux-gnu/libffi.so.8",
-#elif defined __aarch64__
-	"/usr/lib/aarch64-linux-gnu/libffi.so.8",
-#endif
-	sizeof (long int) == 8 ? "/usr/lib64/libffi.so.8"
-	: "/usr/lib/libffi.so.8",
-      };
-  static int loaded = -1;
-  if (loaded >= 0)
-    return loaded;
-  loaded = false;
-
-  for (size_t i = 0; !loaded && i < sizeof (names) / sizeof (names[0]); ++i)
-    {
-      void *handle = dlopen (names[i], RTLD_NOW);
-      loaded = handle != NULL && ffi_usable (handle);
-    }
-  return loaded;
-}
-
-static inline void
-ffi_drop (void *closure)
-{
-  closure_free (closure);
-}
-
-#else
-
-static inline bool
-ffi_load (void)
-{
-  return false;
-}
-
-# define ffi_make malloc_make
-# define ffi_drop free
-
-#endif
-
 struct kind
 {
   const char *name;
 
-  bool (*usable) (void);
+  /* Make one, and return the address to call, if it can be called.  */
   void *(*make) (void);
 
   /* Make and free one, N times.  */
@@ -256,24 +139,19 @@ DEFINE_KIND (malloc, malloc_make, free)
 DEFINE_KIND (chain, chain_make, tramp_drop)
 DEFINE_KIND (arg, arg_make, tramp_drop)
 DEFINE_KIND (sealed, sealed_make, tramp_drop)
-DEFINE_KIND (ffi, ffi_make, ffi_drop)
 
-#define KIND(name, kind, usable) \
-  { name, usable, kind##_make, kind##_one, kind##_batch, kind##_fill,	\
-    kind##_replace }
+#define KIND(name, kind) \
+  { name, kind##_make, kind##_one, kind##_batch, kind##_fill, kind##_replace }
 
 static const struct kind kinds[] =
   {
-    KIND ("malloc", malloc, always),
-    KIND ("chain", chain, always),
-    KIND ("arg 0", arg, always),
-    KIND ("sealed arg 0", sealed, always),
-    KIND ("libffi", ffi, ffi_load),
+    KIND ("malloc", malloc),
+    KIND ("chain", chain),
+    KIND ("arg 0", arg),
+    KIND ("sealed arg 0", sealed),
   };
 
-enum { MALLOC, CHAIN, ARG_0, SEALED_ARG_0, LIBFFI, KINDS };
-
-_Static_assert (KINDS == sizeof (kinds) / sizeof (kinds[0]), "one each");
+enum { MALLOC = 0, KINDS = sizeof (kinds) / sizeof (kinds[0]) };
 
 static inline void
 work_cycle (const struct work *work, size_t n)
