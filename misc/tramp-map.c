@@ -26,7 +26,6 @@
 # include <not-cancel.h>
 # include <string.h>
 # include <sys/mman.h>
-# include <unistd.h>
 # include <tramp-internal.h>
 # include <tramp-map.h>
 

@@ -93,11 +93,6 @@
 # define TUNABLE_NAMESPACE tramp
 # include <elf/dl-tunables.h>
 
-/* The address is a hint then, which does as well.  */
-# ifndef MAP_FIXED_NOREPLACE
-#  define MAP_FIXED_NOREPLACE 0
-# endif
-
 enum
   {
     /* Initial number of entries of a directory, and of caches.  With them, the

@@ -37,7 +37,6 @@ __tramp_init (void *tramp, void *code, void *data)
   __set_errno (ENOSYS);
   return -1;
 }
-libc_hidden_def (__tramp_init)
 weak_alias (__tramp_init, tramp_init)
 stub_warning (tramp_init)
 
@@ -47,7 +46,6 @@ __tramp_query (const void *tramp, struct tramp_info *info)
   __set_errno (ENOSYS);
   return -1;
 }
-libc_hidden_def (__tramp_query)
 weak_alias (__tramp_query, tramp_query)
 stub_warning (tramp_query)
 
@@ -59,7 +57,6 @@ __tramp_free (void *tramp)
   __set_errno (ENOSYS);
   return -1;
 }
-libc_hidden_def (__tramp_free)
 weak_alias (__tramp_free, tramp_free)
 stub_warning (tramp_free)
 

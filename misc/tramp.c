@@ -183,7 +183,6 @@ __tramp_init (void *tramp, void *code, void *data)
     return init_slow (tramp, code, data);
   return 0;
 }
-libc_hidden_def (__tramp_init)
 weak_alias (__tramp_init, tramp_init)
 
 int
@@ -218,7 +217,6 @@ __tramp_query (const void *tramp, struct tramp_info *info)
     }
   return 0;
 }
-libc_hidden_def (__tramp_query)
 weak_alias (__tramp_query, tramp_query)
 
 /* Implementation of free_record when the cache is full.  */
@@ -276,7 +274,6 @@ __tramp_free (void *tramp)
     return free_slow (tramp);
   return free_record (record, template);
 }
-libc_hidden_def (__tramp_free)
 weak_alias (__tramp_free, tramp_free)
 
 void

@@ -5,12 +5,6 @@
 
 extern __typeof (tramp_alloc) __tramp_alloc;
 libc_hidden_proto (__tramp_alloc)
-extern __typeof (tramp_init) __tramp_init;
-libc_hidden_proto (__tramp_init)
-extern __typeof (tramp_query) __tramp_query;
-libc_hidden_proto (__tramp_query)
-extern __typeof (tramp_free) __tramp_free;
-libc_hidden_proto (__tramp_free)
 
 /* Called by fork, around the creation of the child.  MULTIPLE_THREADS says
    whether this C library knows of several threads.  */

@@ -64,11 +64,10 @@
 # define TRAMP_TEMPLATES 1
 #endif
 
-/* The words that a slot loads.  */
+/* Which of the two words that a slot loads is the code.  */
 #ifndef TRAMP_CODE_WORD
 # define TRAMP_CODE_WORD 0
 #endif
-#define TRAMP_DATA_WORD (1 - TRAMP_CODE_WORD)
 
 /* What is added to the address of a descriptor to make a function pointer.  */
 #ifndef TRAMP_POINTER_TAG

@@ -39,6 +39,9 @@
 # define HWCAP2_BTI (1 << 17)
 #endif
 
+/* The word of a record that a slot loads besides the code.  */
+#define TRAMP_DATA_WORD (1 - TRAMP_CODE_WORD)
+
 /* What the library has, written anew.  */
 struct record
 {

@@ -29,13 +29,10 @@
 #define cfi_rel_offset(reg, off)	.cfi_rel_offset reg, off
 #define cfi_register(r1, r2)		.cfi_register r1, r2
 #define cfi_restore(reg)		.cfi_restore reg
-#define cfi_remember_state		.cfi_remember_state
-#define cfi_restore_state		.cfi_restore_state
 
 #ifdef __x86_64__
 # ifdef __ILP32__
 #  define LP_SIZE 4
-#  define RAX_LP eax
 #  define RCX_LP ecx
 #  define RDX_LP edx
 #  define RDI_LP edi
@@ -46,7 +43,6 @@
 #  define R11_LP r11d
 # else
 #  define LP_SIZE 8
-#  define RAX_LP rax
 #  define RCX_LP rcx
 #  define RDX_LP rdx
 #  define RDI_LP rdi
