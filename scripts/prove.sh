@@ -61,6 +61,12 @@ proven_commits ()
   mapfile -t arguments < <(configure_arguments "$(own_config)")
   rm -rf "$proof" "$objects"
   git_in "$tree" worktree add -q --detach "$proof" base || return 1
+  # glibc's makefiles take it for granted.
+  if ! has_manual; then
+    mkdir "$proof/manual" \
+      && printf '%s\n' 'subdir := manual' 'include ../Makeconfig' \
+	   'include ../Rules' >"$proof/manual/Makefile" || return 1
+  fi
   for commit in $(git_in "$tree" rev-list --reverse base..HEAD); do
     git_in "$proof" checkout -q "$commit" || return 1
     git_in "$proof" log -1 --format='== %s'
