@@ -24,14 +24,16 @@
 # The arguments of configure for CONFIG.
 configure_arguments ()
 {
-  local config=$1 compiler cxx cache='' headers
+  local config=$1 host compiler cxx cache='' headers
+  # What follows the triplet in the name is glibc's script's.
+  host=$(cut -d - -f -3 <<<"$config")
   compiler=$(compiler_of "$config")
   cxx=$(compiler_of "$config" c++)
   if command -v ccache >/dev/null; then
     cache='ccache '
   fi
   printf '%s\n' --prefix=/usr --enable-stack-protector=strong \
-    "--host=${config%-@(soft|coldfire)}" "CC=$cache$compiler"
+    "--host=$host" "CC=$cache$compiler"
   # Without its own C++ compiler, configure would take the host's.
   if has_cxx "$config"; then
     printf '%s\n' "CXX=$cache$cxx"
@@ -39,7 +41,7 @@ configure_arguments ()
     echo CXX=false
   fi
   if runs_here "$config"; then
-    echo "--build=$config"
+    echo "--build=$host"
   else
     echo "--build=$("$(base_dir)/scripts/config.guess")"
   fi

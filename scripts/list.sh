@@ -92,7 +92,7 @@ last_result ()
 listed_configs ()
 {
   local config compiler emulator result
-  printf '%-28s %-31s %-34s %s\n' configuration compiler emulator \
+  printf '%-28s %-42s %-34s %s\n' configuration compiler emulator \
     'last results'
   for config in $(config_names); do
     compiler=$(compiler_of "$config")
@@ -107,7 +107,7 @@ listed_configs ()
       emulator=none
     fi
     result=$(last_result "$config")
-    printf '%-28s %-31s %-34s %s\n' "$config" "$compiler" "$emulator" \
+    printf '%-28s %-42s %-34s %s\n' "$config" "$compiler" "$emulator" \
       "${result:--}"
   done
   say "What is in parentheses is installed when it is needed, if it can be."

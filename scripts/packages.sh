@@ -32,7 +32,7 @@ multilib_package ()
 {
   local compiler
   compiler=$(config_field "$1" compiler)
-  if [[ $compiler == *' '* && $compiler != *' -march='* ]]; then
+  if [[ "$compiler " =~ \ -m(31|32|abi=[^ ]*)\  ]]; then
     compiler=$(compiler_package "${compiler%% *}")
     echo "gcc-multilib-${compiler#gcc-}"
   fi
