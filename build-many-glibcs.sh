@@ -275,8 +275,8 @@ export_command ()
   mapped_series
   exported_series "$directory/glibc-$name" "glibc $name" \
     committed_series cover_letter || return 1
-  has_manual || say "no manual in the distribution's tarball, and no commit" \
-    "for that: --glibc takes a tree that has it"
+  has_manual || say "no manual in this tree, and no commit for that:" \
+    "--glibc takes one that has it"
   exported_clients "$directory" || return 1
   given signoff || say "not signed off, which glibc asks for: --signoff"
   rm -f "$directory/.unfinished"

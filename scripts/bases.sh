@@ -24,6 +24,8 @@
 # The supported versions, newest first.
 versions () { source_versions glibc; }
 
+is_version () { versions | grep -qxF -e "$1"; }
+
 # The name of the base, a version or what stands for a tree of the user's.
 base_name () { echo "$base"; }
 
@@ -173,7 +175,7 @@ pristine_base ()
     default_base "$@" \
       || die "$(no_source "any glibc that can be built here");" \
 	     "give --glibc a source tree"
-  elif versions | grep -qxF -e "$glibc"; then
+  elif is_version "$glibc"; then
     base_of_version "$glibc" \
       || die "$(no_source "glibc $glibc");" "give --glibc a source tree"
   else
@@ -184,7 +186,7 @@ pristine_base ()
 # The tarball of the base, unless that is a tree of the user's, or die.
 fetched_release ()
 {
-  ! versions | grep -qxF -e "$base" || fetched_source glibc-tarball "$base" \
+  ! is_version "$base" || fetched_source glibc-tarball "$base" \
     || die "$(no_source "glibc $base as released")"
 }
 
@@ -193,7 +195,7 @@ fetched_release ()
 released_base ()
 {
   local version=$base
-  versions | grep -qxF -e "$version" || return 0
+  is_version "$version" || return 0
   base=$version-released
   [ -f "$(base_dir)/version.h" ] \
     || unpacked_source glibc-tarball "$version" "$(base_dir)"
@@ -208,7 +210,7 @@ checked_glibc ()
     '') return ;;
     [0-9]*.*[!0-9.]* | *[!0-9.]* | . | ..) ;;
     *)
-      if versions | grep -qxF -e "$glibc"; then
+      if is_version "$glibc"; then
 	return
       elif ! [ -e "$glibc" ]; then
 	die "glibc $glibc is not supported;" \

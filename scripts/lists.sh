@@ -138,7 +138,7 @@ extended_file ()
       } | awk '
 	NR == 1 { print "\nifeq ($(subdir),misc)" }
 	{ print }
-	END { if (NR) print "endif" }'
+	END { if (NR) print "endif # $(subdir) == misc" }'
       ;;
     */Makefile)
       awk '
