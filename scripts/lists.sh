@@ -36,7 +36,7 @@
 
 added_files='misc/Makefile misc/Versions sysdeps/unix/sysv/linux/Makefile'
 
-# The additions to FILE, without the comment on top, and without rules for
+# The additions to FILE, without the comment on top, and without what is about
 # programs that come later in the series.
 additions ()
 {
@@ -53,10 +53,18 @@ additions ()
 	  }
 	  !body && (!NF || /^#/) { next }
 	  { body = 1 }
-	  match($0, /^\$\(objpfx\)tst-tramp[a-z0-9-]*: /) {
-	    if (!(substr($0, 10, RLENGTH - 11) in there)) next
+	  !NF { blank = 1; next }
+	  /^[^ \t]/ { missing = 0 }
+	  match($0, /tst-tramp[a-z0-9-]*/) {
+	    name = substr($0, RSTART, RLENGTH)
+	    sub(/(-no-pie|-)$/, "", name)
+	    # What follows a rule, or a variable, is a part of it.
+	    if (!(name in there) && /^[^ \t]/) missing = 1
+	    else if (!(name in there)) next
 	  }
-	  { print }' <(overlay) "$(top_dir)/$file"
+	  missing { next }
+	  blank { print "" }
+	  { blank = 0; print }' <(overlay) "$(top_dir)/$file"
       done
 }
 
