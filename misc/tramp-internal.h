@@ -227,22 +227,22 @@ extern struct tramp_directory *__tramp_directory attribute_hidden;
    nothing to take, and no room, which is never written to.  */
 extern const struct tramp_cache __tramp_no_cache attribute_hidden;
 
-/* Put up to TRAMP_BATCH free slots in tables of TEMPLATE into the cache of
-   this thread, which *VARIABLE points to, and which is empty.  Return false,
-   with errno set, in case of an error.  */
+/* Put up to TRAMP_BATCH free slots in tables of TEMPLATE into the cache for
+   that of this thread, which is empty.  *VARIABLE points to the first cache of
+   the thread.  Return false, with errno set, in case of an error.  */
 bool __tramp_pool_take (struct tramp_cache **variable, unsigned int template)
   attribute_hidden;
 
 /* Free the trampoline of RECORD, in a table of TEMPLATE: put it into the cache
-   of this thread, which *VARIABLE points to, after giving some slots to the
-   pool if it is full.  */
+   for that of this thread, after giving some slots to the pool if it is full.
+   *VARIABLE points to the first cache of the thread.  */
 void __tramp_pool_give (struct tramp_cache **variable,
 			struct tramp_record *record, unsigned int template)
   attribute_hidden;
 
-/* Give the slots in the caches of this thread to the pools.  VARIABLES are
-   those for the pool of this C library, one for each template.  */
-void __tramp_pool_leave (struct tramp_cache **variables) attribute_hidden;
+/* Give the slots in the caches of this thread to the pools.  *VARIABLE points
+   to the first one for the pool of this C library.  */
+void __tramp_pool_leave (struct tramp_cache **variable) attribute_hidden;
 
 /* tramp_alloc with the flag TRAMP_SEALED, and DELIVERY besides.  */
 void *__tramp_sealed_alloc (unsigned int delivery) attribute_hidden;

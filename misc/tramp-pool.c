@@ -85,6 +85,7 @@
 # include <libc-pointer-arith.h>
 # include <stddef.h>
 # include <setvmaname.h>
+# include <stdio.h>
 # include <string.h>
 # include <sys/mman.h>
 # include <sys/param.h>
@@ -98,7 +99,7 @@ enum
     /* Initial number of entries of a directory, and of caches.  With them, the
        size of a pool is that of a small page.  */
     TRAMP_DIRECTORY_SIZE = 128,
-    TRAMP_CACHES = 4
+    TRAMP_CACHES = 3
   };
 
 /* The directory before there is a pool.  */
@@ -111,6 +112,8 @@ struct tramp_directory *__tramp_directory = &no_tables;
 const struct tramp_cache __tramp_no_cache =
   {
     .tail = 1,
+    .own = { [0 ... TRAMP_TEMPLATES - 1]
+	       = (struct tramp_cache *) &__tramp_no_cache },
     .ring[1] = (struct tramp_record *) &no_tables
   };
 
@@ -372,18 +375,20 @@ cache_resize (struct tramp_cache *cache, unsigned int size)
   cache->mask = size - 1;
 }
 
-/* See to it that *VARIABLE points to a cache of this thread for TEMPLATE.
-   Return false if there is none.  */
-static bool
+/* Return the cache of this thread, whose first one *VARIABLE points to, for
+   TEMPLATE.  If it has none, it gets one.  Return null if there is none to
+   get.  */
+static struct tramp_cache *
 cache_start (struct tramp_cache **variable, unsigned int template)
 {
   struct tramp_pool *pool = own_pool;
-  if (*variable != &__tramp_no_cache)
-    return true;
+  struct tramp_cache *cache = (*variable)->own[template];
+  if (cache != &__tramp_no_cache)
+    return cache;
   if (pool == NULL || pool->unused_caches == NULL)
-    return false;
+    return NULL;
 
-  struct tramp_cache *cache = pool->unused_caches;
+  cache = pool->unused_caches;
   pool->unused_caches = cache->next;
   memset (cache->ring, 0, sizeof (cache->ring));
   cache_resize (cache, TRAMP_CACHE_SIZE);
@@ -392,8 +397,13 @@ cache_start (struct tramp_cache **variable, unsigned int template)
   cache->owner = THREAD_SELF;
   cache->variable = variable;
   cache_link (pool, cache);
-  *variable = cache;
-  return true;
+  if (*variable == &__tramp_no_cache)
+    {
+      memcpy (cache->own, __tramp_no_cache.own, sizeof (cache->own));
+      *variable = cache;
+    }
+  (*variable)->own[template] = cache;
+  return cache;
 }
 
 /* Make the table of TEMPLATE at BASE, whose memory is mapped, ready for use.
@@ -772,7 +782,8 @@ cache_fill (struct tramp_cache *cache)
     available_remove (table);
 }
 
-/* Take CACHE from its thread, and put its slots into POOL.  */
+/* Take CACHE from its thread, which does not keep others, and put its slots
+   into POOL.  */
 static void
 cache_end (struct tramp_pool *pool, struct tramp_cache *cache)
 {
@@ -842,12 +853,13 @@ __tramp_pool_take (struct tramp_cache **variable, unsigned int template)
   pools_lock ();
   /* Threads that only free get what this reserves: to free maps nothing.  */
   int error = cache_reserve ();
-  if (cache_start (variable, template))
+  struct tramp_cache *cache = cache_start (variable, template);
+  if (cache != NULL)
     error = 0;
   if (error == 0 && own_pool->available[template] == NULL)
     error = table_obtain (template);
   if (error == 0)
-    cache_fill (*variable);
+    cache_fill (cache);
   _dl_tramp_unlock (TRAMP_POOLS);
   __set_errno (error == 0 ? saved_errno : error);
   return error == 0;
@@ -860,9 +872,9 @@ __tramp_pool_give (struct tramp_cache **variable, struct tramp_record *record,
   int saved_errno = errno;
   uintptr_t free = tramp_free_word (record, template);
   pools_lock ();
-  if (cache_start (variable, template))
+  struct tramp_cache *cache = cache_start (variable, template);
+  if (cache != NULL)
     {
-      struct tramp_cache *cache = *variable;
       if (cache->ring[cache->tail] != NULL)
 	{
 	  size_t nidle = own_pool->nidle[template];
@@ -900,26 +912,26 @@ find_cache (const struct tramp_pool *pool)
 }
 
 void
-__tramp_pool_leave (struct tramp_cache **variables)
+__tramp_pool_leave (struct tramp_cache **variable)
 {
-  struct tramp_pool *pool = atomic_load_relaxed (&TRAMP_POOLS->list);
-  bool any = pool != NULL && (pool != own_pool || pool->next != NULL);
-  for (unsigned int i = 0; i < TRAMP_TEMPLATES; ++i)
-    any = any || variables[i] != &__tramp_no_cache;
-  if (!any)
+  /* Acquire MO load synchronizes with the store in pool_start.  */
+  struct tramp_pool *pool = atomic_load_acquire (&TRAMP_POOLS->list);
+  struct tramp_cache *cache = *variable;
+  /* Other pools can have caches of this thread only if there are others.  */
+  if (cache == &__tramp_no_cache
+      && (pool == NULL
+	  || (pool->next == NULL
+	      && atomic_load_relaxed (&pool->adapters) == __tramp_adapters)))
     return;
 
   pools_lock ();
   for (unsigned int i = 0; i < TRAMP_TEMPLATES; ++i)
-    if (variables[i] != &__tramp_no_cache)
-      cache_end (own_pool, variables[i]);
+    if (cache->own[i] != &__tramp_no_cache)
+      cache_end (own_pool, cache->own[i]);
   for (pool = TRAMP_POOLS->list; pool != NULL; pool = pool->next)
     if (pool != own_pool)
-      {
-	struct tramp_cache *cache;
-	while ((cache = find_cache (pool)) != NULL)
-	  cache_end (pool, cache);
-      }
+      while ((cache = find_cache (pool)) != NULL)
+	cache_end (pool, cache);
   _dl_tramp_unlock (TRAMP_POOLS);
 }
 
@@ -940,6 +952,15 @@ sealed_protect (uintptr_t base, int prot)
 {
   return __mprotect ((void *) (base + TRAMP_CODE_SIZE), TRAMP_TABLE_SIZE,
 		     prot) == 0 ? 0 : ENOMEM;
+}
+
+/* Let nobody write to the data of the table at BASE, which has sealed
+   trampolines, any more.  */
+static void
+sealed_finish (uintptr_t base)
+{
+  if (sealed_protect (base, PROT_READ) != 0)
+    __libc_fatal ("Fatal glibc error: sealed trampolines cannot be sealed\n");
 }
 
 /* Make an empty table of TEMPLATE one for sealed trampolines.  Return zero or
@@ -1013,7 +1034,7 @@ sealed_prepare (struct tramp_record **ready, unsigned int delivery,
       atomic_store_release (&ready[i]->code,
 			    tramp_adapter_word (ready[i], adapter));
     }
-  sealed_protect (base, PROT_READ);
+  sealed_finish (base);
   return 0;
 }
 
@@ -1088,7 +1109,7 @@ __tramp_sealed_change (struct tramp_record *record, unsigned int template,
 	 goes is not spread over all tables.  */
       if (table->nfree < TRAMP_USABLE_SLOTS
 	  || own_pool->nsealed[template] == table->nfree)
-	sealed_protect (base, PROT_READ);
+	sealed_finish (base);
       else
 	{
 	  struct table_run run = { table, base, template, table->nfree };
@@ -1115,7 +1136,7 @@ __tramp_sealed_change (struct tramp_record *record, unsigned int template,
 static bool
 fork_needs_lock (bool multiple_threads)
 {
-  return multiple_threads || TRAMP_POOLS->shared;
+  return multiple_threads || atomic_load_relaxed (&TRAMP_POOLS->shared);
 }
 
 void

@@ -25,11 +25,17 @@
 # include <tramp-internal.h>
 # include <tramp-kernel.h>
 
-/* The caches of this thread, one for each template.  Pointers are all, so that
-   threads which have no use for trampolines pay no more.  */
-static __thread struct tramp_cache *caches[TRAMP_TEMPLATES]
-  attribute_tls_model_ie
-  = { [0 ... TRAMP_TEMPLATES - 1] = (struct tramp_cache *) &__tramp_no_cache };
+/* The cache that this thread got first, which knows the others.  A pointer is
+   all, so that threads which have no use for trampolines pay no more.  */
+static __thread struct tramp_cache *first_cache attribute_tls_model_ie
+  = (struct tramp_cache *) &__tramp_no_cache;
+
+/* Return the cache of this thread for TEMPLATE.  */
+static __always_inline struct tramp_cache *
+own_cache (uintptr_t template)
+{
+  return TRAMP_TEMPLATES == 1 ? first_cache : first_cache->own[template];
+}
 
 /* Store in *RECORD the record of the trampoline at TRAMP, and return true, or
    return false if there is no such trampoline of this C library.  Whether it
@@ -87,8 +93,7 @@ alloc_slow (unsigned int flags)
     return __tramp_kernel_alloc (delivery);
   else if ((flags & TRAMP_SEALED) != 0)
     return __tramp_sealed_alloc (delivery);
-  else if (__tramp_pool_take (&caches[tramp_template (delivery)],
-			      tramp_template (delivery)))
+  else if (__tramp_pool_take (&first_cache, tramp_template (delivery)))
     return __tramp_alloc (flags);
   return NULL;
 }
@@ -98,7 +103,7 @@ alloc_slow (unsigned int flags)
 static __always_inline void *
 alloc_record (uintptr_t flags, uintptr_t template)
 {
-  struct tramp_cache *own = caches[template];
+  struct tramp_cache *own = own_cache (template);
   unsigned int head = own->head;
   struct tramp_record *record = own->ring[head];
   if (__glibc_unlikely (record == NULL))
@@ -223,7 +228,7 @@ weak_alias (__tramp_query, tramp_query)
 static __attribute_noinline__ int
 free_record_slow (struct tramp_record *record, uintptr_t template)
 {
-  __tramp_pool_give (&caches[template], record, template);
+  __tramp_pool_give (&first_cache, record, template);
   return 0;
 }
 
@@ -237,7 +242,7 @@ free_record (struct tramp_record *record, uintptr_t template)
   if (__glibc_unlikely (code == free || code == 0))
     return fail (EINVAL);
 
-  struct tramp_cache *own = caches[template];
+  struct tramp_cache *own = own_cache (template);
   unsigned int tail = own->tail;
   if (__glibc_unlikely (own->ring[tail] != NULL))
     return free_record_slow (record, template);
@@ -279,7 +284,7 @@ weak_alias (__tramp_free, tramp_free)
 void
 __tramp_thread_freeres (void)
 {
-  __tramp_pool_leave (caches);
+  __tramp_pool_leave (&first_cache);
 }
 
 #endif /* TRAMP_TABLE_SIZE */

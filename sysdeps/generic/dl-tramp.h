@@ -34,8 +34,9 @@
 struct tramp_pools
 {
   /* Protects all pools and their tables.  No other lock is acquired while it
-     is held.  It is zero, or the thread that holds it and, if there may be
-     threads that wait for it, TRAMP_WAITERS.  */
+     is held, but by _Fork and when the process ends.  It is zero, or the thread
+     that holds it and, if there may be threads that wait for it,
+     TRAMP_WAITERS.  */
   uintptr_t lock __LIBC_LOCK_ALIGNMENT;
 
   /* Number of calls of fork by signal handlers which have interrupted the
@@ -160,6 +161,10 @@ struct tramp_cache
   /* Number of records that the queue has room for, less one.  */
   unsigned int mask;
 
+  /* In the cache that the thread got first, all of them, one for each
+     template.  */
+  struct tramp_cache *own[TRAMP_TEMPLATES];
+
   /* What is not in use is null.  So the queue is empty if that at the head is,
      and full if that at the tail is not.  */
   struct tramp_record *ring[TRAMP_CACHE_SIZE];
@@ -177,7 +182,7 @@ struct tramp_cache
   struct tramp_cache *next;
   struct tramp_cache **pprev;
 
-  /* The thread, and its variable for the cache.  */
+  /* The thread, and its variable for the cache that it got first.  */
   const void *owner;
   struct tramp_cache **variable;
 } __attribute__ ((aligned (64)));	/* Threads do not share a line.  */

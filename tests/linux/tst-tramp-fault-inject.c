@@ -18,6 +18,7 @@
 
 #include <limits.h>
 #include <string.h>
+#include <support/capture_subprocess.h>
 #include <support/descriptors.h>
 #include <support/namespace.h>
 #include <sys/param.h>
@@ -289,6 +290,37 @@ try_without_descriptors (void *closure)
   TEST_VERIFY (atomic_load (&calls->kind[CALL_OPEN].count) > 100);
 }
 
+/* Bind a sealed trampoline while the second call of mprotect, which is to seal
+   it again, fails.  */
+static void
+seal_with_errors (void *closure)
+{
+  void *tramp = tramp_alloc (TRAMP_CHAIN | TRAMP_SEALED);
+  TEST_VERIFY_EXIT (tramp != NULL);
+  reset_calls ();
+  fail_calls (CALL_MPROTECT, ENOMEM, 2, 2);
+  atomic_store (&calls->armed, true);
+  tramp_init (tramp, seal_with_errors, NULL);
+  atomic_store (&calls->armed, false);
+  FAIL_EXIT1 ("what was sealed can be written to");
+}
+
+/* What cannot be sealed again is the end of the process.  */
+static void
+try_sealed (void)
+{
+  struct rlimit limit = { 0, 0 };
+  TEST_COMPARE (setrlimit (RLIMIT_CORE, &limit), 0);
+  struct support_capture_subprocess result
+    = support_capture_subprocess (seal_with_errors, NULL);
+  support_capture_subprocess_check (&result, "sealed", -SIGABRT,
+				    sc_allow_stderr);
+  TEST_COMPARE_STRING (result.err.buffer,
+		       "Fatal glibc error: sealed trampolines cannot be"
+		       " sealed\n");
+  support_capture_subprocess_free (&result);
+}
+
 static int
 do_test (void)
 {
@@ -307,6 +339,7 @@ do_test (void)
       try_without_errors (true, &baselines[true]);
       add_faults (true, &baselines[true]);
     }
+  try_sealed ();
   try_faults (baselines);
   return 0;
 }
