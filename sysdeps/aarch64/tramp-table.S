@@ -48,7 +48,8 @@
 /* X16 holds the address of the record.  */
 	.macro	adapter_stop function
 	hint	34			/* bti c  */
-	mov	x0, x16
+	mov	x0, x15			/* As the kernel's trampolines do not
+					   write to x16.  */
 	b	\function
 	.endm
 

@@ -324,7 +324,8 @@ create_tramp (unsigned int delivery)
 	 expects the address of a record, and does not access it.  */
       char *tramp = page + map.ioffset;
       uintptr_t stop = ((uintptr_t) __tramp_adapters
-			+ (1 + TRAMP_CHAIN) * TRAMP_ADAPTER_SIZE);
+			+ (tramp_unbound_adapter (TRAMP_CHAIN)
+			   * TRAMP_ADAPTER_SIZE));
       if (bind_context (fd, TRAMP_CHAIN, 0, stop,
 			(uintptr_t) tramp + TRAMP_CODE_SIZE)
 	  && add_tramp ((uintptr_t) page,
