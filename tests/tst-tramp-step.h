@@ -16,8 +16,8 @@
    License along with the GNU C Library; if not, see
    <https://www.gnu.org/licenses/>.  */
 
-/* This is for tst-tramp-unwind.c, and for tests/templates/drive.c, which works
-   without the rest of the C library.  */
+/* This is for tst-tramp-unwind.c, and for programs that try a template without
+   the rest of the C library.  */
 
 #ifndef _TST_TRAMP_STEP_H
 #define _TST_TRAMP_STEP_H	1

@@ -47,9 +47,8 @@ check (int delivery)
   int steps;
 # ifdef TST_TRAMP_TRAP
   /* Adapters are among the rest of the C library, which this could not do
-     without while its text is being changed.  tests/run-templates.sh tries
-     them.  Slots are not larger than this, and what is behind a slot does not
-     matter.  */
+     without while its text is being changed.  Slots are not larger than this,
+     and what is behind a slot does not matter.  */
   TEST_COMPARE (tst_tramp_step_range (tramp, tramp, 64, PROT_READ | PROT_EXEC,
 				      &steps), 0);
   TEST_VERIFY (calls > 1);

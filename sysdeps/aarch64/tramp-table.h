@@ -31,8 +31,9 @@
 # include <ldsodefs.h>
 # include <sys/mman.h>
 
-/* Copies of the template are guarded pages where the processor has them,
-   whether the rest of the C library is or not.  */
+/* Where the template is not copied together with its protection, copies are
+   guarded pages if the processor has them, whether the rest of the C library
+   is or not.  */
 # define TRAMP_TABLE_PROT \
   (PROT_READ | PROT_EXEC \
    | (GLRO (dl_aarch64_cpu_features).bti ? PROT_BTI : 0))

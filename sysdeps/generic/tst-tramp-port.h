@@ -17,8 +17,8 @@
    <https://www.gnu.org/licenses/>.  */
 
 /* A port of trampolines has a tst-tramp-port.h and a tst-tramp-port.S for the
-   tests.  Both work without the rest of the C library, since
-   tests/run-templates.sh uses them to try a port before it is built.
+   tests.  Both work without the rest of the C library, to try a port before
+   it is built.
 
    The header defines
 
@@ -69,8 +69,8 @@
      TST_TRAMP_PC_SKEW	    what unwinders add to the program counter of code
 			    which a signal has interrupted, if they do.
 
-   The assembly defines what tests/tst-tramp-support.h declares.  It can
-   include tests/tst-tramp-code.h, which leaves it with two macros to define.
+   The assembly defines what <tst-tramp-support.h> declares.  It can
+   include <tst-tramp-code.h>, which leaves it with two macros to define.
 
    Where there is a stack guard, the header also defines
 
@@ -110,5 +110,5 @@
      TST_TRAMP_STACK_ROOM   the number of words that TRAMP_STACK pushes,
 
    and the functions tst_tramp_vectors_init, which sets distinct values, and
-   tst_tramp_vectors_check, which compares.  tests/tst-tramp-regs.h has what
+   tst_tramp_vectors_check, which compares.  <tst-tramp-regs.h> has what
    the assembly then has to define in addition.  */

@@ -17,7 +17,7 @@
    <https://www.gnu.org/licenses/>.  */
 
 /* This is about the library.  What the kernel does on its own is the matter of
-   tests/trampfd/trampfd-test.c.  */
+   its own tests.  */
 
 #define TST_TRAMP_KIND TRAMP_KERNEL
 
