@@ -149,16 +149,40 @@ extended_file ()
 	END { if (NR) print "endif # $(subdir) == misc" }'
       ;;
     */Makefile)
-      awk '
-	FILENAME == ARGV[1] { lists = lists $0 "\n"; next }
+      # What the file has a sorted list for goes into that.
+      LC_ALL=C awk '
+	function merge(end,  n, i) {
+	  n = split(words[list], word, "\n")
+	  for (i = 1; i < n && (end == "" || word[i] < end); ++i)
+	    printf "  %s \\\n", word[i]
+	  words[list] = ""
+	  for (; i < n; ++i) words[list] = words[list] word[i] "\n"
+	}
+	FILENAME == ARGV[1] {
+	  if (/^[^ ]/) names[++count] = $1
+	  else if (NF && $1 != "#")
+	    words[names[count]] = words[names[count]] $1 "\n"
+	  next
+	}
 	FILENAME == ARGV[2] {
 	  if ($0 == "include ../Rules") after = 1
 	  else text[after + 0] = text[after + 0] $0 "\n"
 	  next
 	}
+	list != "" && $0 == "  # " list { merge("") }
+	!/^  [^ ]+ \\$/ { list = "" }
+	list != "" { merge($1) }
+	/^[a-z-]+ (:|\+)= \\$/ && words[$1] != "" { list = $1 }
 	$0 == "include ../Rules" {
+	  for (i = 1; i <= count; ++i)
+	    if (words[list = names[i]] != "") {
+	      printf "%s += \\\n", list
+	      merge("")
+	      printf "  # %s\n\n", list
+	    }
+	  list = ""
 	  sub(/^\n+/, "", text[0])
-	  printf "%s%s%s\n%s", lists, text[0], $0, text[1]
+	  printf "%s%s\n%s", text[0], $0, text[1]
 	  found = 1
 	  next
 	}
