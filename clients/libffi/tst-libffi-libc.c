@@ -67,11 +67,10 @@ main (void)
     CHECK (codes[i] (1) == i + 1);
   for (int i = 0; i < N; i += 2)
     ffi_closure_free (closures[i]);
-  /* By the address of the code.  */
   for (int i = 1; i < N; i += 2)
     {
       CHECK (codes[i] (1) == i + 1);
-      ffi_closure_free ((void *) codes[i]);
+      ffi_closure_free (closures[i]);
       CHECK (!is_libc (codes[i], closures[i]));
     }
 
@@ -118,11 +117,16 @@ main (void)
   CHECK (code (1) == 6);
   ffi_closure_free (closure);
 
-  /* Never prepared, freed by either address.  */
+  /* Never prepared, and cleared, too.  */
   ffi_closure_free (ffi_closure_alloc (sizeof (ffi_closure), &address));
-  ffi_closure_alloc (sizeof (ffi_closure), &address);
-  ffi_closure_free (address);
+  closure = ffi_closure_alloc (sizeof (*closure), &address);
+  memset (closure, 0, sizeof (*closure));
+  ffi_closure_free (closure);
+  CHECK (!is_libc (address, closure));
   ffi_closure_free (NULL);
+
+  /* Too large.  */
+  CHECK (ffi_closure_alloc ((size_t) -8, &address) == NULL);
   CHECK (ffi_closure_alloc (sizeof (ffi_closure), NULL) == NULL);
 
 #if !FFI_NO_RAW_API
