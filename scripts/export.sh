@@ -139,7 +139,7 @@ tested_stanza ()
   mapfile -t names < <(series_field "$1" files \
 			 | sed -n 's,^sysdeps/\([^/]*\)/\*$,\1,p')
   if [ ${#names[@]} -gt 0 ]; then
-    printf '\nThe tests of the whole series, most of them under QEMU:\n\n'
+    printf '\nThe checks of the whole series (see the cover letter):\n\n'
     tested_abis "${names[@]}"
   fi
 }
