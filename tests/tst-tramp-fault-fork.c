@@ -31,8 +31,8 @@
 extern char **environ;
 
 /* What is left to chance is tried for so many seconds, or so many times,
-   whatever is over first.  */
-enum { STORM_SECONDS = 4, STORM_FORKS = 2000 };
+   whatever is over first, but some times even on a slow machine.  */
+enum { STORM_SECONDS = 4, STORM_FORKS = 2000, LEAST_FORKS = 10 };
 
 /* Run FUNCTION (CLOSURE) in a child, which must succeed.  */
 static void
@@ -272,6 +272,15 @@ start_timer (void)
   TEST_COMPARE (setitimer (ITIMER_REAL, &timer, NULL), 0);
 }
 
+/* Return true if there were enough forks, or one was too much.  */
+static bool
+storm_is_over (void)
+{
+  return (handler_forks >= STORM_FORKS
+	  || (handler_forks >= LEAST_FORKS && time (NULL) >= storm_end)
+	  || support_record_failure_is_failed ());
+}
+
 static void
 forking_handler (int signal)
 {
@@ -290,7 +299,7 @@ forking_handler (int signal)
       xwaitpid (pid, &status, 0);
       TEST_COMPARE (status, 0);
       ++handler_forks;
-      if (!support_record_failure_is_failed () && time (NULL) < storm_end)
+      if (!storm_is_over ())
 	start_timer ();
     }
   errno = before;
@@ -318,8 +327,7 @@ check_handler (bool threaded)
   xsignal (SIGALRM, forking_handler);
   start_timer ();
   uint64_t random = 1;
-  while (handler_forks < STORM_FORKS && time (NULL) < storm_end && !is_child
-	 && !support_record_failure_is_failed ())
+  while (!is_child && !storm_is_over ())
     {
       size_t count = 1 + next_random (&random) % 200;
       TEST_COMPARE (fill_tramps (tramps, count), count);
@@ -338,7 +346,6 @@ check_handler (bool threaded)
       TEST_COMPARE (free_tramps (tramps, COUNT), 0);
       _exit (support_record_failure_is_failed () ? 1 : 0);
     }
-  TEST_VERIFY (handler_forks > 10);
   printf ("info: %d forks in a signal handler, %s\n", handler_forks,
 	  threaded ? "several threads" : "one thread");
   if (threaded)
