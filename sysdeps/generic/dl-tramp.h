@@ -51,9 +51,10 @@ struct tramp_pools
   /* All pools there ever were.  This can be read without the lock.  */
   struct tramp_pool *list;
 
-  /* Whether there are, or were, several C libraries in the process.  Each of
-     them then can have threads that the others do not know of.  */
-  bool shared;
+  /* One if there are, or were, several C libraries in the process, otherwise
+     zero.  Each of them then can have threads that the others do not know
+     of.  */
+  int shared;
 };
 
 #ifdef SHARED
