@@ -234,7 +234,7 @@ set_errno (int value)
 /* Contexts.  */
 
 enum { STACK_SIZE = 64 * 1024, NCONTEXTS = 10 };
-enum { PLAIN, MOVING, DEEP };
+enum { PLAIN, MOVING, DEEP, FORKING };
 static ucontext_t main_context, contexts[NCONTEXTS];
 
 static void
@@ -280,6 +280,8 @@ deep_context (int depth)
   use (add, depth);
 }
 
+static void test_fork (int depth);
+
 /* What contexts execute.  Where they go in the end is not left to
    uc_link, as emulators do not support it on all ports.  */
 static void
@@ -289,6 +291,8 @@ context_main (int number, int kind)
     moving_context (number);
   else if (kind == DEEP)
     deep_context (40);
+  else if (kind == FORKING)
+    test_fork (1);
   else
     context (number);
   swapcontext (&contexts[number], &main_context);
@@ -677,6 +681,24 @@ test_signal (void)
   sigaltstack (&stack, NULL);
 }
 
+/* What runs in fork, on any stack.  */
+static void
+fork_handler (void)
+{
+  CHECK (test_inlined (1) == 2);
+}
+
+/* A context that forks.  */
+static void __attribute__ ((noipa))
+test_fork_elsewhere (void)
+{
+  char *stack = malloc (STACK_SIZE);
+  CHECK (stack != NULL);
+  start_context (0, stack, FORKING);
+  swapcontext (&main_context, &contexts[0]);
+  free (stack);
+}
+
 /* Functions that are left by jumps, and contexts.  */
 static void
 test_jumps (void)
@@ -686,6 +708,7 @@ test_jumps (void)
   if (!fake_stack ())
     test_longjmp ();
   test_contexts ();
+  test_fork_elsewhere ();
   test_embedded ();
   CHECK (live <= at_most (0));
   for (int i = 0; i < 3; ++i)
@@ -707,6 +730,8 @@ int
 main (void)
 {
   bool split = split_stack ();
+  /* This comes before what libgcc registers.  */
+  CHECK (pthread_atfork (fork_handler, fork_handler, fork_handler) == 0);
   for (int i = 0; i < 3000; ++i)
     {
       CHECK (test_inlined (i) == i + 1);

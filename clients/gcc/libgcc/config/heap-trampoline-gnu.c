@@ -150,18 +150,19 @@ struct trampolines
   bool stack_asked;
 };
 
-/* What this thread has on its own stack.  A thread pays for one pointer.  */
-static _Thread_local struct trampolines *current
-#ifdef SHARED
-  /* libgcc_s is loaded when the program starts.  */
-  __attribute__ ((tls_model ("initial-exec")))
-#endif
-  ;
+/* What this thread has on its own stack.  A thread pays for one pointer.  The
+   model is not initial-exec: the C library loads libgcc_s when a thread is
+   cancelled, and then all static TLS can be in use.  */
+static _Thread_local struct trampolines *current;
 
 /* What all threads have on other stacks, under LOCK, and the lowest and the
    highest stack pointer that was ever seen there.  */
 static struct trampolines elsewhere = { .stack_asked = true };
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+/* The variable above of the thread that holds LOCK while it forks.  Handlers
+   that the program has registered before run then, and enter functions.  */
+static struct trampolines **forking;
 static position elsewhere_low = UINTPTR_MAX, elsewhere_high;
 
 static pthread_once_t key_once = PTHREAD_ONCE_INIT;
@@ -409,23 +410,46 @@ create_key (void)
   has_key = pthread_key_create (&key, thread_exit) == 0;
 }
 
+/* Return whether this thread holds LOCK because it forks.  */
+static bool
+is_forking (void)
+{
+  return __atomic_load_n (&forking, __ATOMIC_RELAXED) == &current;
+}
+
 static void
 lock_elsewhere (void)
 {
-  pthread_mutex_lock (&lock);
+  if (!is_forking ())
+    pthread_mutex_lock (&lock);
 }
 
 static void
 unlock_elsewhere (void)
 {
-  pthread_mutex_unlock (&lock);
+  if (!is_forking ())
+    pthread_mutex_unlock (&lock);
 }
 
 /* The child of a fork must not find the list half changed.  */
 static void
+before_fork (void)
+{
+  pthread_mutex_lock (&lock);
+  __atomic_store_n (&forking, &current, __ATOMIC_RELAXED);
+}
+
+static void
+after_fork (void)
+{
+  __atomic_store_n (&forking, NULL, __ATOMIC_RELAXED);
+  pthread_mutex_unlock (&lock);
+}
+
+static void
 register_fork (void)
 {
-  if (pthread_atfork (lock_elsewhere, unlock_elsewhere, unlock_elsewhere) != 0)
+  if (pthread_atfork (before_fork, after_fork, after_fork) != 0)
     out_of_memory ();
 }
 
@@ -461,7 +485,7 @@ delete_key (void)
   if (pthread_mutex_trylock (&lock) == 0)
     {
       end_list (&elsewhere);
-      unlock_elsewhere ();
+      pthread_mutex_unlock (&lock);
     }
 }
 
