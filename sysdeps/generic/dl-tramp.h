@@ -34,8 +34,8 @@
 struct tramp_pools
 {
   /* Protects all pools and their tables.  No other lock is acquired while it
-     is held, but by _Fork and when the process ends.  It is zero, or the thread
-     that holds it and, if there may be threads that wait for it,
+     is held, but by _Fork and when the process ends.  It is zero, or the
+     thread that holds it and, if there may be threads that wait for it,
      TRAMP_WAITERS.  */
   uintptr_t lock __LIBC_LOCK_ALIGNMENT;
 
