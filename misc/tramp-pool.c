@@ -925,6 +925,7 @@ __tramp_pool_leave (struct tramp_cache **variable)
     return;
 
   pools_lock ();
+  /* CACHE knows the others until another thread gets it.  */
   for (unsigned int i = 0; i < TRAMP_TEMPLATES; ++i)
     if (cache->own[i] != &__tramp_no_cache)
       cache_end (own_pool, cache->own[i]);

@@ -51,8 +51,8 @@ changes_build ()
   return 1
 }
 
-# Build the library of each commit in TREE, in TREE.proof for this machine's
-# own configuration, and run the tests that it brings.
+# Build the library of each commit in TREE that has something for this
+# machine's own configuration, in TREE.proof, and run the tests that it brings.
 proven_commits ()
 {
   local tree=$1 proof=$1.proof objects=$1.objects arguments commit test

@@ -45,11 +45,11 @@
 	tramp_unwind __tramp_template, 30, -8, initial
 	.size	__tramp_template, . - __tramp_template
 
-/* X16 holds the address of the record.  */
+/* X16 holds the address of the record, and in the case of adapter_stop, x15
+   does, too, also if the kernel executes the trampoline.  */
 	.macro	adapter_stop function
 	hint	34			/* bti c  */
-	mov	x0, x15			/* As the kernel's trampolines do not
-					   write to x16.  */
+	mov	x0, x15
 	b	\function
 	.endm
 

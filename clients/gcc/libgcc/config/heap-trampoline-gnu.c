@@ -159,11 +159,11 @@ static _Thread_local struct trampolines *current;
    highest stack pointer that was ever seen there.  */
 static struct trampolines elsewhere = { .stack_asked = true };
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-
-/* The variable above of the thread that holds LOCK while it forks.  Handlers
-   that the program has registered before run then, and enter functions.  */
-static struct trampolines **forking;
 static position elsewhere_low = UINTPTR_MAX, elsewhere_high;
+
+/* CURRENT of the thread that holds LOCK while it forks.  Handlers that the
+   program has registered before run then, and enter functions.  */
+static struct trampolines **forking;
 
 static pthread_once_t key_once = PTHREAD_ONCE_INIT;
 static pthread_once_t fork_once = PTHREAD_ONCE_INIT;
