@@ -976,9 +976,10 @@ sealed_begin (unsigned int template)
   if (error != 0)
     return error;
 
-  /* What lies beside it must not become one mapping with it while it can be
+  /* What lies beside it should not become one mapping with it while it can be
      written to, since there can be too many mappings to part them again.  The
-     kernel has no other use for this advice here.  */
+     kernel has no other use for this advice here, and few programs give it for
+     memory of theirs.  */
   table = available_first (template);
   uintptr_t base = table_to_base (table);
   if (__madvise ((void *) (base + TRAMP_CODE_SIZE), TRAMP_TABLE_SIZE,

@@ -34,6 +34,7 @@
 #  include <sysdep.h>
 #  include <tramp-internal.h>
 #  include <trampfd.h>
+#  include <unistd.h>
 #  define TUNABLE_NAMESPACE tramp
 #  include <elf/dl-tunables.h>
 
@@ -65,6 +66,11 @@ enum { DELIVERY_RANGE = 256 };
    are used again there.  */
 static struct kernel_tramp *kernel_tramps[256];
 
+/* The process that has them.  A child that _Fork, or the C library of another
+   namespace, has created finds them in its memory, but not their mappings, and
+   shares their contexts with its parent.  */
+static pid_t kernel_tramps_pid;
+
 /* Memory for more of them.  */
 static struct kernel_tramp *unused_tramps;
 static struct kernel_tramp *unused_tramps_end;
@@ -88,6 +94,13 @@ page_list (uintptr_t page)
   return &kernel_tramps[number % array_length (kernel_tramps)];
 }
 
+/* Whether the trampolines in the lists, if any, are those of this process.  */
+static inline bool
+is_own_list (void)
+{
+  return atomic_load_relaxed (&kernel_tramps_pid) == __getpid ();
+}
+
 /* Return the element for TRAMP, which can be any address, and store its value
    in *VALUE, or return null if there is no such trampoline.  */
 static struct kernel_tramp *
@@ -102,7 +115,7 @@ find_tramp (const void *tramp, uintptr_t *value)
     {
       *value = atomic_load_acquire (&t->value);
       if (*value != 0 && atomic_load_relaxed (&t->page) == page)
-	return t;
+	return is_own_list () ? t : NULL;
     }
   return NULL;
 }
@@ -313,6 +326,12 @@ create_trampfd (struct trampfd_map *map)
 static void *
 create_tramp (unsigned int delivery)
 {
+  if (!is_own_list ())
+    {
+      __tramp_kernel_fork_child ();
+      atomic_store_relaxed (&kernel_tramps_pid, __getpid ());
+    }
+
   struct trampfd_map map;
   int fd = create_trampfd (&map);
   if (fd < 0)
