@@ -377,13 +377,13 @@ main ()
       ;;
     run | cc | c++) run_command ;;
     clean)
-      checked_right_to_build
+      checked_right "$(build_dir)"
       expanded_words
       clean_command
       return
       ;;
   esac
-  checked_right_to_build
+  checked_right "$(build_dir)"
   expanded_words
   own_words
   plain_surroundings

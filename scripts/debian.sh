@@ -96,7 +96,7 @@ debian_lists ()
   script="\$\$(find \$(DEB_BUILDDIR)/misc -name libc-gdb.py)"
   debian_edit "$debian/symbols.wildcards" \
     "/)GCC_3\.0 /i\\
- (symver|optional)$(symbol_version) $version" \
+ (symver|optional)$(symbol_version) $version~" \
     && debian_edit "$debian/rules.d/build.mk" \
 	 "s,nptl-printers\.py > ,nptl-printers.py $script > ,"
 }
@@ -121,7 +121,8 @@ debian_tree ()
 {
   local series=$1 tree=$2 debian=$2/debian version
   debian_directory "$tree" || return 1
-  version=$(debian_version <"$debian/changelog")+tramp1
+  # Whatever the distribution adds to its version is newer.
+  version=$(debian_version <"$debian/changelog")+0tramp1
   debian_patches "$series" "$debian" \
     && debian_lists "$debian" "$version" \
     && debian_entry "$series" "$version" >"$debian/changelog.new" \

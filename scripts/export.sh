@@ -139,7 +139,7 @@ tested_stanza ()
   mapfile -t names < <(series_field "$1" files \
 			 | sed -n 's,^sysdeps/\([^/]*\)/\*$,\1,p')
   if [ ${#names[@]} -gt 0 ]; then
-    printf '\nThe checks of the whole series (see the cover letter):\n\n'
+    printf '\nThe checks of the whole series:\n\n'
     tested_abis "${names[@]}"
   fi
 }
@@ -214,7 +214,8 @@ committed_series ()
 {
   local tree=$1 number
   committed_base "$(base_dir)" "$tree" \
-    "$(base_name | sed 's/^/glibc /; s/-released$/, as released/')" || return 1
+    "$(base_name | sed 's/^/glibc /; s/-released$/, as released/'
+    )$(has_manual || echo ', without its manual')" || return 1
   for ((number = 1; number <= $(series_length); ++number)); do
     committed_stanza "$number" "$tree" || return 1
   done
@@ -265,8 +266,9 @@ cover_letter ()
   if ! has_manual; then
     echo
     cat <<-EOF
-	The tree that this is for has no manual, and so the commit with the
-	chapter on trampolines, which describes the tunables, is missing.
+	The tree that this was made from is a distribution's, which leaves out
+	the manual.  The commit with the chapter on trampolines, which describes
+	the tunables, is in the series for a tree that has it.
 	EOF
   fi
 }
@@ -378,9 +380,8 @@ checked_export ()
   elif [ -n "$(ls -A "$directory" 2>/dev/null)" ] \
        && ! [ -e "$directory/.unfinished" ]; then
     die "not empty: $directory"
-  elif [ -e "$directory" ] && ! [ -w "$directory" ]; then
-    die "cannot be written: $directory"
   fi
+  checked_right "$directory"
   ! given debian || checked_debian
 }
 

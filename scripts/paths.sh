@@ -79,10 +79,10 @@ checked_build_dir ()
   fi
 }
 
-# Die unless this process may write there.
-checked_right_to_build ()
+# Die unless this process may write in the directory $1, or create it.
+checked_right ()
 {
-  local parent=$build_dir
+  local parent=$1
   while ! [ -e "$parent" ]; do
     parent=$(dirname "$parent")
   done
@@ -107,7 +107,10 @@ own_build_dir ()
 # Nothing, if it was created in vain.
 forgotten_build_dir ()
 {
-  if $created; then
+  if $created \
+     && [ -z "$(find "$build_dir" -type f ! -path "$build_dir/logs/*" \
+		  ! -path "$(marker_file)" ! -path "$(lock_file)" \
+		  -print -quit 2>/dev/null)" ]; then
     rm -rf "$build_dir"
   fi
 }

@@ -51,11 +51,30 @@ changes_build ()
   return 1
 }
 
-# Build the library of each commit in TREE that has something for this
-# machine's own configuration, in TREE.proof, and run the tests that it brings.
+# Build the commit that PROOF has in OBJECTS, configured with ARGUMENT...,
+# if it has something for this machine's own configuration, and run the tests
+# that it brings.
+proven_commit ()
+{
+  local proof=$1 objects=$2 test
+  shift 2
+  git_in "$proof" log -1 --format='== %s'
+  if [ -d "$objects" ] && ! changes_build "$proof" "$objects"; then
+    echo "nothing of it is built for $(own_config)"
+    return
+  fi
+  (configured_tree "$proof" "$objects" "$@") && made_tree "$objects" \
+    || return 1
+  for test in elf/check-abi-libc $(new_tests "$proof"); do
+    make -C "$objects" test "t=$test" || return 1
+    grep -E '^(PASS|UNSUPPORTED): ' "$objects/$test.test-result" || return 1
+  done
+}
+
+# Do so with all commits in TREE, in TREE.proof.
 proven_commits ()
 {
-  local tree=$1 proof=$1.proof objects=$1.objects arguments commit test
+  local tree=$1 proof=$1.proof objects=$1.objects arguments commit
   # Nor does ccache look for headers that hide others.
   local -x CCACHE_NODIRECT=1
   mapfile -t arguments < <(configure_arguments "$(own_config)")
@@ -69,17 +88,12 @@ proven_commits ()
   fi
   for commit in $(git_in "$tree" rev-list --reverse base..HEAD); do
     git_in "$proof" checkout -q "$commit" || return 1
-    git_in "$proof" log -1 --format='== %s'
-    if [ -d "$objects" ] && ! changes_build "$proof" "$objects"; then
-      echo "nothing of it is built for $(own_config)"
-      continue
+    if ! proven_commit "$proof" "$objects" "${arguments[@]}"; then
+      # What came of it can be far above.
+      grep -E -m 3 '(^|[: ])(error|FAIL): ' "$(general_log export-prove)"
+      git_in "$proof" log -1 --format='not proven: %s'
+      return 1
     fi
-    (configured_tree "$proof" "$objects" "${arguments[@]}") \
-      && made_tree "$objects" || return 1
-    for test in elf/check-abi-libc $(new_tests "$proof"); do
-      make -C "$objects" test "t=$test" || return 1
-      grep -E '^(PASS|UNSUPPORTED): ' "$objects/$test.test-result" || return 1
-    done
   done
   git_in "$tree" worktree remove -f "$proof" && rm -rf "$objects"
 }

@@ -66,9 +66,9 @@ enum { DELIVERY_RANGE = 256 };
    are used again there.  */
 static struct kernel_tramp *kernel_tramps[256];
 
-/* The process that has them.  A child that _Fork, or the C library of another
-   namespace, has created finds them in its memory, but not their mappings, and
-   shares their contexts with its parent.  */
+/* The process that has them, or zero.  A child that _Fork, or the C library of
+   another namespace, has created finds them in its memory, but not their
+   mappings, and shares their contexts with its parent.  */
 static pid_t kernel_tramps_pid;
 
 /* Memory for more of them.  */
@@ -94,13 +94,6 @@ page_list (uintptr_t page)
   return &kernel_tramps[number % array_length (kernel_tramps)];
 }
 
-/* Whether the trampolines in the lists, if any, are those of this process.  */
-static inline bool
-is_own_list (void)
-{
-  return atomic_load_relaxed (&kernel_tramps_pid) == __getpid ();
-}
-
 /* Return the element for TRAMP, which can be any address, and store its value
    in *VALUE, or return null if there is no such trampoline.  */
 static struct kernel_tramp *
@@ -115,7 +108,8 @@ find_tramp (const void *tramp, uintptr_t *value)
     {
       *value = atomic_load_acquire (&t->value);
       if (*value != 0 && atomic_load_relaxed (&t->page) == page)
-	return is_own_list () ? t : NULL;
+	return (atomic_load_relaxed (&kernel_tramps_pid) == __getpid ()
+		? t : NULL);
     }
   return NULL;
 }
@@ -326,11 +320,9 @@ create_trampfd (struct trampfd_map *map)
 static void *
 create_tramp (unsigned int delivery)
 {
-  if (!is_own_list ())
-    {
-      __tramp_kernel_fork_child ();
-      atomic_store_relaxed (&kernel_tramps_pid, __getpid ());
-    }
+  /* Without trampolines, there may be no system call.  */
+  if (kernel_tramps_pid != 0 && kernel_tramps_pid != __getpid ())
+    __tramp_kernel_fork_child ();
 
   struct trampfd_map map;
   int fd = create_trampfd (&map);
@@ -345,6 +337,7 @@ create_tramp (unsigned int delivery)
       uintptr_t stop = ((uintptr_t) __tramp_adapters
 			+ (tramp_unbound_adapter (TRAMP_CHAIN)
 			   * TRAMP_ADAPTER_SIZE));
+      atomic_store_relaxed (&kernel_tramps_pid, __getpid ());
       if (bind_context (fd, TRAMP_CHAIN, 0, stop,
 			(uintptr_t) tramp + TRAMP_CODE_SIZE)
 	  && add_tramp ((uintptr_t) page,
@@ -444,8 +437,9 @@ __tramp_kernel_fork_child (void)
       if (t->value != 0)
 	{
 	  close_trampfd (value_fd (t->value));
-	  t->value = 0;
+	  atomic_store_relaxed (&t->value, 0);
 	}
+  atomic_store_relaxed (&kernel_tramps_pid, 0);
 }
 
 # else /* !TRAMPFD_PC */
