@@ -89,8 +89,8 @@ proven_commits ()
   for commit in $(git_in "$tree" rev-list --reverse base..HEAD); do
     git_in "$proof" checkout -q "$commit" || return 1
     if ! proven_commit "$proof" "$objects" "${arguments[@]}"; then
-      # What came of it can be far above.
-      grep -E -m 3 '(^|[: ])(error|FAIL): ' "$(general_log export-prove)"
+      # What came of it can be far above, in the log that this goes to.
+      grep -E -m 3 '(^|[: ])(error|FAIL): ' "$(general_log export-prove)" | cat
       git_in "$proof" log -1 --format='not proven: %s'
       return 1
     fi

@@ -22,7 +22,6 @@
 #include <atomic.h>
 #include <dlfcn.h>
 #include <ldsodefs.h>
-#include <libc-lock-arch.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -36,8 +35,8 @@ struct tramp_pools
   /* Protects all pools and their tables.  No other lock is acquired while it
      is held, but by _Fork and when the process ends.  It is zero, or the
      thread that holds it and, if there may be threads that wait for it,
-     TRAMP_WAITERS.  */
-  uintptr_t lock __LIBC_LOCK_ALIGNMENT;
+     TRAMP_WAITERS.  The alignment is for m68k.  */
+  uintptr_t lock __attribute__ ((aligned (sizeof (uintptr_t))));
 
   /* Number of calls of fork by signal handlers which have interrupted the
      thread that holds the lock.  */
