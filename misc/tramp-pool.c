@@ -444,16 +444,21 @@ above_library (uintptr_t *start)
   struct dl_find_object dlfo;
   struct rlimit64 limit;
   *start = 0;
-  /* If mmap does not go below these, tables are above them anyway.  */
-  if ((uintptr_t) own_pool > (uintptr_t) uppermost
-      || GLRO(dl_find_object) (uppermost, &dlfo) != 0
+  if (GLRO(dl_find_object) (uppermost, &dlfo) != 0
       || __getrlimit64 (RLIMIT_STACK, &limit) != 0)
+    return 0;
+
+  /* If mmap does not go below these, tables are above them anyway.  Where
+     objects are aligned to more than a page, there is a hole above them that
+     small mappings fit into.  */
+  const uintptr_t hole = 2 * 1024 * 1024;
+  uintptr_t low = (uintptr_t) dlfo.dlfo_map_end;
+  if ((uintptr_t) own_pool > low && (uintptr_t) own_pool - low >= hole)
     return 0;
 
   /* Linux keeps 256 pages below the stack free.  Static programs tell the C
      library that they load where this vector is, but not where the stack
      ends.  */
-  uintptr_t low = (uintptr_t) dlfo.dlfo_map_end;
   uintptr_t end = (uintptr_t) GLRO (dl_auxv);
   uintptr_t unused = 2 * 256 * GLRO (dl_pagesize);
   if (end <= low + unused)

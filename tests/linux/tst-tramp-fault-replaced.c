@@ -143,8 +143,8 @@ change_symbolic_link_back (void)
   xsymlink (original_path, link_path);
 }
 
-/* A byte behind the instructions of a slot.  */
-enum { SOMEWHERE = TRAMP_SLOT_SIZE * 101 - 1 };
+/* A byte of slot 0, which nobody calls.  */
+enum { SOMEWHERE = TRAMP_SLOT_SIZE - 1 };
 
 /* Change a byte of the template in the file, or change it back.  It changes in
    memory, too, where that is the memory of the file.  */
