@@ -266,8 +266,8 @@ cover_letter ()
   if ! has_manual; then
     echo
     cat <<-EOF
-	The tree that this was made from is a distribution's, which leaves out
-	the manual.  The commit with the chapter on trampolines, which describes
+	The tree that this was made from is a distribution's, without the
+	manual.  The commit with the chapter on trampolines, which describes
 	the tunables, is in the series for a tree that has it.
 	EOF
   fi
