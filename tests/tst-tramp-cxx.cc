@@ -64,7 +64,7 @@ do_test (void)
       {
 	object o;
 	function (&small, &bad);
-	FAIL ("no exception");
+	FAIL_EXIT1 ("no exception");
       }
     catch (int *thrown)
       {
@@ -79,7 +79,7 @@ do_test (void)
   try
     {
       qsort (array, 4, sizeof (array[0]), function);
-      FAIL ("no exception");
+      FAIL_EXIT1 ("no exception");
     }
   catch (int *thrown)
     {
@@ -101,7 +101,7 @@ do_test (void)
     case TRAMP_CHAIN:
     case TRAMP_STACK:
     case TRAMP_STACK | TRAMP_KERNEL:
-      FAIL ("wrong case");
+      FAIL_EXIT1 ("wrong case");
     }
   return 0;
 #else

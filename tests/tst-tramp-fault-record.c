@@ -87,7 +87,7 @@ check_attack (unsigned int words, unsigned int flags)
   while (attack.slots < 4 && succeeds (&attack))
     ++attack.slots;
   if (attack.slots == 4)
-    FAIL ("flags %#x, words %#x: the target is called", flags, words);
+    FAIL_EXIT1 ("flags %#x, words %#x: the target is called", flags, words);
 }
 
 static int

@@ -111,9 +111,9 @@ check_neighbours (void)
 		     + i * TRAMP_SLOT_SIZE);
       if (other != tramp && other != handler_tramp
 	  && !tramp_is_refused (other))
-	FAIL ("slot %d is taken for a trampoline", i);
+	FAIL_EXIT1 ("slot %d is taken for a trampoline", i);
       if (!tramp_is_refused (other + 1))
-	FAIL ("slot %d has another beside it", i);
+	FAIL_EXIT1 ("slot %d has another beside it", i);
     }
   xtramp_free (tramp);
 }

@@ -158,11 +158,7 @@ fill_tramps (void **tramps, size_t count)
       changes += errno != NO_ERROR;
     }
   if (changes > 0)
-    {
-      int error = errno;
-      FAIL ("%zu calls have changed errno", changes);
-      errno = error;
-    }
+    FAIL_EXIT1 ("%zu calls have changed errno", changes);
   return i;
 }
 

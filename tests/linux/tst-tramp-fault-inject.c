@@ -123,7 +123,7 @@ use_with_errors (void *closure)
 
       /* The error is one of those that are documented.  */
       if (count < MANY_TRAMPS && !error_is_right (error, fault))
-	FAIL ("%s", strerrorname_np (error));
+	FAIL_EXIT1 ("%s", strerrorname_np (error));
       report->count += count;
 
       /* The trampolines that there are work.  */

@@ -112,9 +112,9 @@ compare_mappings (const struct mappings *before, const struct mappings *after)
 	    }
 	}
       if (size != old->end - old->start || resident < old->resident)
-	FAIL ("%" PRIxPTR "-%" PRIxPTR " %s: %zu bytes, %lu of %lu kB",
-	      old->start, old->end, old->permissions, size, resident,
-	      old->resident);
+	FAIL_EXIT1 ("%" PRIxPTR "-%" PRIxPTR " %s: %zu bytes, %lu of %lu kB",
+		    old->start, old->end, old->permissions, size, resident,
+		    old->resident);
     }
   TEST_VERIFY (count > 0);
 }

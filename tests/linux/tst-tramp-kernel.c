@@ -121,7 +121,7 @@ check_segv (void *tramp)
   if (sigsetjmp (jump, 1) == 0)
     {
       call_chain (tramp);
-      FAIL ("call of %p has returned", tramp);
+      FAIL_EXIT1 ("call of %p has returned", tramp);
     }
   TEST_COMPARE (sigaction (SIGSEGV, &old, NULL), 0);
 }
