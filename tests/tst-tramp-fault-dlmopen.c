@@ -46,6 +46,14 @@ load_libraries (void)
   create_thread[INNER] = xdlsym (libraries[INNER].handle, "pthread_create");
   join_thread[INNER] = xdlsym (libraries[INNER].handle, "pthread_join");
   fork_process[INNER] = xdlsym (libraries[INNER].handle, "fork");
+
+  /* In glibc 2.36, threads of other namespaces have no default.  */
+  pthread_attr_t attr;
+  TEST_COMPARE (pthread_getattr_default_np (&attr), 0);
+  __typeof (pthread_setattr_default_np) *set_default
+    = xdlsym (libraries[INNER].handle, "pthread_setattr_default_np");
+  TEST_COMPARE (set_default (&attr), 0);
+  TEST_COMPARE (pthread_attr_destroy (&attr), 0);
 }
 
 /* So many trampolines leave some in the cache of a thread, but not all.  */
