@@ -450,7 +450,7 @@ above_library (uintptr_t *start)
 
   /* If mmap does not go below these, tables are above them anyway.  Where
      objects are aligned to more than a page, there is a hole above them that
-     small mappings fit into.  */
+     small mappings fit into, of less than a large page.  */
   const uintptr_t hole = 2 * 1024 * 1024;
   uintptr_t low = (uintptr_t) dlfo.dlfo_map_end;
   if ((uintptr_t) own_pool > low && (uintptr_t) own_pool - low >= hole)

@@ -47,7 +47,7 @@ load_libraries (void)
   join_thread[INNER] = xdlsym (libraries[INNER].handle, "pthread_join");
   fork_process[INNER] = xdlsym (libraries[INNER].handle, "fork");
 
-  /* In glibc 2.36, threads of other namespaces have no default.  */
+  /* In glibc 2.36, other namespaces have no default stack size.  */
   pthread_attr_t attr;
   TEST_COMPARE (pthread_getattr_default_np (&attr), 0);
   __typeof (pthread_setattr_default_np) *set_default

@@ -320,7 +320,8 @@ create_trampfd (struct trampfd_map *map)
 static void *
 create_tramp (unsigned int delivery)
 {
-  /* Without trampolines, there may be no system call.  */
+  /* Leave the parent's behind.  Where there never was one, as on kernels that
+     have none, this makes no system call.  */
   if (kernel_tramps_pid != 0 && kernel_tramps_pid != __getpid ())
     __tramp_kernel_fork_child ();
 
