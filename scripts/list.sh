@@ -92,7 +92,7 @@ last_result ()
 listed_configs ()
 {
   local config compiler emulator result
-  printf '%-28s %-42s %-34s %s\n' configuration compiler emulator \
+  printf '%-31s %-42s %-34s %s\n' configuration compiler emulator \
     'last results'
   for config in $(config_names); do
     compiler=$(compiler_of "$config")
@@ -107,7 +107,7 @@ listed_configs ()
       emulator=none
     fi
     result=$(last_result "$config")
-    printf '%-28s %-42s %-34s %s\n' "$config" "$compiler" "$emulator" \
+    printf '%-31s %-42s %-34s %s\n' "$config" "$compiler" "$emulator" \
       "${result:--}"
   done
   say "What is in parentheses is installed when it is needed, if it can be."
@@ -124,7 +124,7 @@ listed_configs ()
 listed_glibcs ()
 {
   local lines=$1 config names name way result
-  printf '%-44s %-28s %s\n' "glibc of glibc's script" configuration result
+  printf '%-44s %-31s %s\n' "glibc of glibc's script" configuration result
   for config in $(config_names); do
     result=$(awk -F ' [|] ' -v config="$config" '
       $2 == config && ($3 == "tests" || $3 == "build") && !($3 in found) {
@@ -138,7 +138,7 @@ listed_glibcs ()
       [ "$way" != "$names" ] || way=
       names=${names%%: *}
       for name in ${names//|/ }; do
-	printf '%-44s %-28s %s\n' "$name" "$config" \
+	printf '%-44s %-31s %s\n' "$name" "$config" \
 	  "${way:-${result:--}}"
       done
     done < <(config_field "$config" glibcs)
