@@ -39,8 +39,10 @@ libffi_generated ()
 # The tree TREE, configured with OPTIONs, for CONFIG in DIRECTORY.
 libffi_made ()
 {
-  local config=$1 tree=$2 directory=$3 install
+  local config=$1 tree=$2 directory=$3 install flags='-g -O2'
   shift 3
+  # As distributions compile it.
+  [[ $config != aarch64* ]] || flags+=' -mbranch-protection=standard'
   install=$(install_dir "$config")
   rm -rf "$directory"
   mkdir -p "$directory"
@@ -48,7 +50,7 @@ libffi_made ()
   (cd "$directory" \
      && "$tree/configure" --host="$config" \
 	  --prefix=/usr --libdir=/usr/lib --disable-docs \
-	  --disable-multi-os-directory CFLAGS='-g -O2' \
+	  --disable-multi-os-directory CFLAGS="$flags" \
 	  "CC=$install/cc" "CXX=$install/c++" "$@" \
      && make -j "$(option jobs)" \
      && make install "DESTDIR=$directory/installed")

@@ -16,6 +16,10 @@
    License along with the GNU C Library; if not, see
    <https://www.gnu.org/licenses/>.  */
 
+#ifndef _GNU_SOURCE
+# define _GNU_SOURCE 1
+#endif
+#include <dlfcn.h>
 #include <sys/mman.h>
 #include <sys/tramp.h>
 #define OWN_TRAMP_ALLOC 1
@@ -40,6 +44,19 @@ writable_code (void)
   return count;
 }
 
+/* How often this function of the program was called instead of that of the C
+   library.  */
+static int opened;
+
+void *
+dlopen (const char *name, int mode)
+{
+  void *(*next) (const char *, int)
+    = (void *(*) (const char *, int)) dlsym (RTLD_NEXT, "dlopen");
+  ++opened;
+  return next (name, mode);
+}
+
 #if !FFI_NO_RAW_API
 static void
 add_raw (ffi_cif *cif, void *result, ffi_raw *arguments, void *data)
@@ -52,6 +69,17 @@ int
 main (void)
 {
   int writable = writable_code ();
+
+  /* A thread that has the lock of the dynamic linker can wait for the one that
+     needs the first closure, and the error of the program stays.  */
+  CHECK (dlopen ("/nonexistent/library", RTLD_LAZY) == NULL);
+  int before = opened;
+  function *code;
+  ffi_closure *closure = make_closure (1, &code);
+  CHECK (opened == before);
+  CHECK (dlerror () != NULL);
+  CHECK (is_libc (code, closure));
+  ffi_closure_free (closure);
 
   /* Many at once, and freed in any order.  */
   enum { N = 3000 };
@@ -76,8 +104,7 @@ main (void)
 
   /* Prepared more than once, and by the function that does not take the
      address of the code.  */
-  function *code;
-  ffi_closure *closure = make_closure (1, &code);
+  closure = make_closure (1, &code);
   CHECK (code (1) == 2);
   CHECK (ffi_prep_closure_loc (closure, add_cif (), add, (void *) 2, code)
 	 == FFI_OK);
@@ -122,8 +149,21 @@ main (void)
   closure = ffi_closure_alloc (sizeof (*closure), &address);
   memset (closure, 0, sizeof (*closure));
   ffi_closure_free (closure);
-  CHECK (!is_libc (address, closure));
   ffi_closure_free (NULL);
+
+  /* By the address of the code, which libffi allows where that is in the memory
+     of the closure.  */
+  closure = make_closure (1, &code);
+  ffi_closure_free (code);
+  CHECK (!is_libc (code, closure));
+
+  /* A copy, before the original is prepared, does not get its trampoline.  */
+  closure = ffi_closure_alloc (sizeof (*closure), &address);
+  ffi_closure copy = *closure;
+  ffi_prep_closure_loc (&copy, add_cif (), add, (void *) 1, &copy);
+  CHECK (is_libc (address, NULL));
+  ffi_closure_free (closure);
+  CHECK (!is_libc (address, NULL));
 
   /* Too large.  */
   CHECK (ffi_closure_alloc ((size_t) -8, &address) == NULL);
