@@ -234,7 +234,7 @@ set_errno (int value)
 /* Contexts.  */
 
 enum { STACK_SIZE = 64 * 1024, NCONTEXTS = 10 };
-enum { PLAIN, MOVING, DEEP, FORKING };
+enum { PLAIN, MOVING, DEEP, FORKING, LOCKING };
 static ucontext_t main_context, contexts[NCONTEXTS];
 
 static void
@@ -280,6 +280,34 @@ deep_context (int depth)
   use (add, depth);
 }
 
+/* What handlers of fork wait for, and whether there is a need for it yet.  */
+static pthread_mutex_t fork_lock = PTHREAD_MUTEX_INITIALIZER;
+static bool forked;
+
+static void
+lock_for_fork (void)
+{
+  pthread_mutex_lock (&fork_lock);
+}
+
+static void
+unlock_for_fork (void)
+{
+  pthread_mutex_unlock (&fork_lock);
+}
+
+/* A context that has it when functions are entered.  */
+static void
+locking_context (void)
+{
+  while (!__atomic_load_n (&forked, __ATOMIC_RELAXED))
+    {
+      lock_for_fork ();
+      inner (1);
+      unlock_for_fork ();
+    }
+}
+
 static void test_fork (int depth);
 
 /* What contexts execute.  Where they go in the end is not left to
@@ -293,6 +321,8 @@ context_main (int number, int kind)
     deep_context (40);
   else if (kind == FORKING)
     test_fork (1);
+  else if (kind == LOCKING)
+    locking_context ();
   else
     context (number);
   swapcontext (&contexts[number], &main_context);
@@ -699,6 +729,38 @@ test_fork_elsewhere (void)
   free (stack);
 }
 
+static void *
+locking_thread (void *stack)
+{
+  start_context (0, stack, LOCKING);
+  swapcontext (&main_context, &contexts[0]);
+  return NULL;
+}
+
+/* Another thread has what a handler of fork waits for, and must not wait for
+   this thread.  */
+static void
+test_fork_locking (void)
+{
+  pthread_t thread;
+  char *stack = malloc (STACK_SIZE);
+  CHECK (stack != NULL);
+  CHECK (pthread_create (&thread, NULL, locking_thread, stack) == 0);
+  for (int i = 0; i < 100; ++i)
+    {
+      pid_t pid = fork ();
+      CHECK (pid >= 0);
+      if (pid == 0)
+	_exit (0);
+      int status;
+      CHECK (waitpid (pid, &status, 0) == pid);
+      CHECK (status == 0);
+    }
+  __atomic_store_n (&forked, true, __ATOMIC_RELAXED);
+  CHECK (pthread_join (thread, NULL) == 0);
+  free (stack);
+}
+
 /* Functions that are left by jumps, and contexts.  */
 static void
 test_jumps (void)
@@ -732,6 +794,8 @@ main (void)
   bool split = split_stack ();
   /* This comes before what libgcc registers.  */
   CHECK (pthread_atfork (fork_handler, fork_handler, fork_handler) == 0);
+  CHECK (pthread_atfork (lock_for_fork, unlock_for_fork, unlock_for_fork)
+	 == 0);
   for (int i = 0; i < 3000; ++i)
     {
       CHECK (test_inlined (i) == i + 1);
@@ -760,6 +824,7 @@ main (void)
 	{
 	  test_abandoned ();
 	  test_unmapped ();
+	  test_fork_locking ();
 	}
     }
   puts ("ok");

@@ -25,22 +25,27 @@
 /* libc is required to allocate trampolines.  */
 #ifndef inhibit_libc
 
-#if __has_include (<sys/tramp.h>)
-
 /* For pthread_getattr_np.  */
 #ifndef _GNU_SOURCE
 # define _GNU_SOURCE 1
 #endif
 
+#if __has_include (<sys/tramp.h>)
+# include <sys/tramp.h>
+#endif
+
+/* Where the C library has the functions without a port, this is zero.  */
+#if defined TRAMP_ARG_MAX && TRAMP_ARG_MAX > 0
+
 #include <errno.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
-#include <sys/tramp.h>
 #include <unistd.h>
 #ifdef __linux__
 # include <linux/futex.h>
@@ -99,7 +104,8 @@
    some coroutines do, nor must two threads take turns with a context whose
    stack is in a frame of one of them.
 
-   Like tramp_alloc, this is not for signal handlers that interrupt it.  */
+   Like tramp_alloc, this is not for signal handlers that interrupt it, nor may
+   they leave it by a jump.  */
 
 void __gcc_nested_func_ptr_created (void *chain, void *func, void *dst);
 void __gcc_nested_func_ptr_deleted (void);
@@ -160,10 +166,6 @@ static _Thread_local struct trampolines *current;
 static struct trampolines elsewhere = { .stack_asked = true };
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static position elsewhere_low = UINTPTR_MAX, elsewhere_high;
-
-/* CURRENT of the thread that holds LOCK while it forks.  Handlers that the
-   program has registered before run then, and enter functions.  */
-static struct trampolines **forking;
 
 static pthread_once_t key_once = PTHREAD_ONCE_INIT;
 static pthread_once_t fork_once = PTHREAD_ONCE_INIT;
@@ -410,47 +412,46 @@ create_key (void)
   has_key = pthread_key_create (&key, thread_exit) == 0;
 }
 
-/* Return whether this thread holds LOCK because it forks.  */
-static bool
-is_forking (void)
-{
-  return __atomic_load_n (&forking, __ATOMIC_RELAXED) == &current;
-}
-
-static void
-lock_elsewhere (void)
-{
-  if (!is_forking ())
-    pthread_mutex_lock (&lock);
-}
-
-static void
-unlock_elsewhere (void)
-{
-  if (!is_forking ())
-    pthread_mutex_unlock (&lock);
-}
-
-/* The child of a fork must not find the list half changed.  */
-static void
-before_fork (void)
-{
-  pthread_mutex_lock (&lock);
-  __atomic_store_n (&forking, &current, __ATOMIC_RELAXED);
-}
-
+/* In the child of a fork: if another thread was changing the list, what is in
+   it is kept for good.  */
 static void
 after_fork (void)
 {
-  __atomic_store_n (&forking, NULL, __ATOMIC_RELAXED);
-  pthread_mutex_unlock (&lock);
+  if (pthread_mutex_trylock (&lock) == 0)
+    pthread_mutex_unlock (&lock);
+  else
+    {
+      elsewhere = (struct trampolines) { .stack_asked = true };
+      lock = (pthread_mutex_t) PTHREAD_MUTEX_INITIALIZER;
+    }
 }
 
+/* Nothing is held while the program forks: a thread that has what another
+   handler of fork waits for can be waiting for LOCK.  */
 static void
 register_fork (void)
 {
-  if (pthread_atfork (before_fork, after_fork, after_fork) != 0)
+  if (pthread_atfork (NULL, NULL, after_fork) != 0)
     out_of_memory ();
+}
+
+/* Signal handlers can have stacks of their own, for which they need LOCK, and
+   some jump away.  So block them, and store in SAVED which were blocked.  */
+static void
+lock_elsewhere (sigset_t *saved)
+{
+  sigset_t all;
+
+  sigfillset (&all);
+  pthread_sigmask (SIG_SETMASK, &all, saved);
+  pthread_mutex_lock (&lock);
+}
+
+static void
+unlock_elsewhere (const sigset_t *saved)
+{
+  pthread_mutex_unlock (&lock);
+  pthread_sigmask (SIG_SETMASK, saved, NULL);
 }
 
 /* Free the memory of T if there are no trampolines.  */
@@ -612,14 +613,15 @@ static void __attribute__ ((noinline))
 create_elsewhere (position sp, void *chain, void *func, void **dst)
 {
   int saved_errno = errno;
+  sigset_t saved;
 
   pthread_once (&fork_once, register_fork);
-  lock_elsewhere ();
+  lock_elsewhere (&saved);
   if (elsewhere.list == NULL)
     start_list (&elsewhere);
   note_elsewhere (sp);
   create (&elsewhere, sp, chain, func, dst);
-  unlock_elsewhere ();
+  unlock_elsewhere (&saved);
   errno = saved_errno;
 }
 
@@ -713,10 +715,12 @@ delete (struct trampolines *t, position sp)
 static void __attribute__ ((noinline))
 delete_elsewhere (position sp)
 {
-  lock_elsewhere ();
+  sigset_t saved;
+
+  lock_elsewhere (&saved);
   if (elsewhere.list != NULL)
     delete (&elsewhere, sp);
-  unlock_elsewhere ();
+  unlock_elsewhere (&saved);
 }
 
 /* Free the trampoline that the caller has created last.  */
