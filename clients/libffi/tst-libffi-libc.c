@@ -151,8 +151,8 @@ main (void)
   ffi_closure_free (closure);
   ffi_closure_free (NULL);
 
-  /* By the address of the code, which libffi allows where that is in the memory
-     of the closure.  */
+  /* By the address of the code, which libffi allows where the code is in the
+     memory of the closure.  */
   closure = make_closure (1, &code);
   ffi_closure_free (code);
   CHECK (!is_libc (code, closure));
