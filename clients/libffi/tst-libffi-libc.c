@@ -116,6 +116,7 @@ main (void)
   ffi_closure_free (closure);
   void *address;
   closure = ffi_closure_alloc (sizeof (*closure), &address);
+  closure->user_data = NULL;
   CHECK (ffi_prep_closure (closure, add_cif (), add, (void *) 3) == FFI_OK);
   CHECK (((function *) address) (1) == 4);
   ffi_closure_free (closure);

@@ -168,7 +168,6 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static position elsewhere_low = UINTPTR_MAX, elsewhere_high;
 
 static pthread_once_t key_once = PTHREAD_ONCE_INIT;
-static pthread_once_t fork_once = PTHREAD_ONCE_INIT;
 static pthread_key_t key;
 static bool has_key;
 
@@ -427,31 +426,45 @@ after_fork (void)
 }
 
 /* Nothing is held while the program forks: a thread that has what another
-   handler of fork waits for can be waiting for LOCK.  */
-static void
+   handler of fork waits for can be waiting for LOCK.  In the child, this has to
+   come before what others have registered, which can enter functions.  */
+static void __attribute__ ((constructor (101)))
 register_fork (void)
 {
-  if (pthread_atfork (NULL, NULL, after_fork) != 0)
-    out_of_memory ();
+  pthread_atfork (NULL, NULL, after_fork);
 }
 
-/* Signal handlers can have stacks of their own, for which they need LOCK, and
-   some jump away.  So block them, and store in SAVED which were blocked.  */
-static void
-lock_elsewhere (sigset_t *saved)
+/* What a thread changes while it has LOCK.  */
+struct saved
 {
-  sigset_t all;
+  sigset_t signals;
+  int cancel_type;
+};
 
-  sigfillset (&all);
-  pthread_sigmask (SIG_SETMASK, &all, saved);
+/* Signal handlers can have stacks of their own, for which they need LOCK, and
+   some jump away.  So block signals, but for those of instructions, which would
+   end the process, and have no thread cancelled here.  */
+static void
+lock_elsewhere (struct saved *saved)
+{
+  static const int faults[]
+    = { SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGSYS, SIGTRAP };
+  sigset_t blocked;
+
+  sigfillset (&blocked);
+  for (size_t i = 0; i < sizeof faults / sizeof *faults; i++)
+    sigdelset (&blocked, faults[i]);
+  pthread_sigmask (SIG_BLOCK, &blocked, &saved->signals);
+  pthread_setcanceltype (PTHREAD_CANCEL_DEFERRED, &saved->cancel_type);
   pthread_mutex_lock (&lock);
 }
 
 static void
-unlock_elsewhere (const sigset_t *saved)
+unlock_elsewhere (const struct saved *saved)
 {
   pthread_mutex_unlock (&lock);
-  pthread_sigmask (SIG_SETMASK, saved, NULL);
+  pthread_sigmask (SIG_SETMASK, &saved->signals, NULL);
+  pthread_setcanceltype (saved->cancel_type, NULL);
 }
 
 /* Free the memory of T if there are no trampolines.  */
@@ -613,9 +626,8 @@ static void __attribute__ ((noinline))
 create_elsewhere (position sp, void *chain, void *func, void **dst)
 {
   int saved_errno = errno;
-  sigset_t saved;
+  struct saved saved;
 
-  pthread_once (&fork_once, register_fork);
   lock_elsewhere (&saved);
   if (elsewhere.list == NULL)
     start_list (&elsewhere);
@@ -715,7 +727,7 @@ delete (struct trampolines *t, position sp)
 static void __attribute__ ((noinline))
 delete_elsewhere (position sp)
 {
-  sigset_t saved;
+  struct saved saved;
 
   lock_elsewhere (&saved);
   if (elsewhere.list != NULL)
