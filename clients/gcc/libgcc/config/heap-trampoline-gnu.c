@@ -426,8 +426,8 @@ after_fork (void)
 }
 
 /* Nothing is held while the program forks: a thread that has what another
-   handler of fork waits for can be waiting for LOCK.  In the child, this has to
-   come before what others have registered, which can enter functions.  */
+   handler of fork waits for can be waiting for LOCK.  In the child, this has
+   to come before what others have registered, which can enter functions.  */
 static void __attribute__ ((constructor (101)))
 register_fork (void)
 {
@@ -442,8 +442,8 @@ struct saved
 };
 
 /* Signal handlers can have stacks of their own, for which they need LOCK, and
-   some jump away.  So block signals, but for those of instructions, which would
-   end the process, and have no thread cancelled here.  */
+   some jump away.  So block signals, but for those of instructions, which
+   would end the process, and have no thread cancelled here.  */
 static void
 lock_elsewhere (struct saved *saved)
 {
