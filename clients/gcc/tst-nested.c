@@ -792,7 +792,7 @@ int
 main (void)
 {
   bool split = split_stack ();
-  /* This comes before what libgcc registers.  */
+  /* If libgcc registers any when it first needs them, these are older.  */
   CHECK (pthread_atfork (fork_handler, fork_handler, fork_handler) == 0);
   CHECK (pthread_atfork (lock_for_fork, unlock_for_fork, unlock_for_fork)
 	 == 0);
