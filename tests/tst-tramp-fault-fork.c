@@ -228,7 +228,8 @@ storm_child (void *closure)
 static void *
 forker (void *closure)
 {
-  for (int i = 0; i < FORKS; ++i)
+  time_t end = time (NULL) + STORM_SECONDS;
+  for (int i = 0; i < FORKS && (i < LEAST_FORKS || time (NULL) < end); ++i)
     in_child (storm_child, (void *) (uintptr_t) (i % 4 == 0));
   return NULL;
 }
