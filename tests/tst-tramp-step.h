@@ -126,13 +126,10 @@ tst_tramp_step_call (void *tramp, void (*before) (void), void (*after) (void))
     }
 }
 
-/* Return the return address of the function at PC if unwinding from here
-   reaches PC, and right after that the frames expected, from
-   tst_tramp_step_call to the outermost one.  If PC is that of code which an
-   adapter has CALLED, then the adapter can be between them.  Otherwise return
-   zero, after a message.  */
-static inline uintptr_t
-tst_tramp_frames_check (uintptr_t pc, bool called)
+/* Unwind from here.  Return the number of frames before those expected, from
+   tst_tramp_step_call to the outermost one, or zero if these are not seen.  */
+static inline int
+tst_tramp_frames_before (void)
 {
   struct tst_tramp_frames *seen = &tst_tramp_frames_seen;
   tst_tramp_unwind (seen);
@@ -141,12 +138,26 @@ tst_tramp_frames_check (uintptr_t pc, bool called)
      all that, differ.  */
   int common = tst_tramp_frames_expected.count - 2;
   int first = seen->count - common;
-  pc += TST_TRAMP_PC_SKEW;
   if (common >= 3 && first >= 2
       && memcmp (seen->pc + first, tst_tramp_frames_expected.pc + 2,
 		 common * sizeof (seen->pc[0])) == 0
       && memcmp (seen->cfa + first, tst_tramp_frames_expected.cfa + 2,
 		 common * sizeof (seen->cfa[0])) == 0)
+    return first;
+  return 0;
+}
+
+/* Return the return address of the function at PC if unwinding from here
+   reaches PC, and right after that the frames expected.  If PC is that of code
+   which an adapter has CALLED, then the adapter can be between them.
+   Otherwise return zero, after a message.  */
+static inline uintptr_t
+tst_tramp_frames_check (uintptr_t pc, bool called)
+{
+  struct tst_tramp_frames *seen = &tst_tramp_frames_seen;
+  int first = tst_tramp_frames_before ();
+  pc += TST_TRAMP_PC_SKEW;
+  if (first != 0)
     {
       /* Twice is wrong: a slot or an adapter does not call itself.  */
       if (seen->pc[first - 1] == pc && seen->pc[first - 2] != pc)
@@ -331,6 +342,37 @@ tst_tramp_step (void *tramp, void *target, int *steps)
     ++tst_tramp_steps_wrong;
   *steps = tst_tramp_steps;
   return tst_tramp_steps_wrong;
+}
+
+static inline void
+tst_tramp_stop_trap (int signal, siginfo_t *info, void *context)
+{
+  uintptr_t pc = TST_TRAMP_PC ((ucontext_t *) context);
+  if (pc == tst_tramp_step_first)
+    tst_tramp_stepping = true;
+  if (!tst_tramp_stepping)
+    return;
+  ++tst_tramp_steps;
+  int first = tst_tramp_frames_before ();
+  if (first == 0)
+    {
+      printf ("error: unwinding from %#lx\n", (unsigned long int) pc);
+      ++tst_tramp_steps_wrong;
+    }
+  else if (tst_tramp_frames_seen.pc[first - 1] != pc + TST_TRAMP_PC_SKEW)
+    /* What it jumped to has called another function.  */
+    _exit (tst_tramp_steps_wrong != 0 || tst_tramp_steps < 5);
+}
+
+/* Call TRAMP, which ends the process, and unwind from every instruction up to
+   the first call.  Exit, with status zero if all of that was right.  */
+static inline void
+tst_tramp_step_stop (void *tramp)
+{
+  tst_tramp_step_first = (uintptr_t) tramp;
+  tst_tramp_handle (tst_tramp_stop_trap);
+  tst_tramp_step_call (tramp, tst_tramp_step_on, tst_tramp_step_off);
+  _exit (1);
 }
 
 #endif /* !TST_TRAMP_TRAP */

@@ -62,6 +62,26 @@ check (int delivery)
   return tramp;
 }
 
+# ifndef TST_TRAMP_TRAP
+/* Unwind from every instruction of a trampoline that nothing is bound to, for
+   which there are adapters of their own.  */
+static void
+check_unbound (int delivery, bool freed)
+{
+  void *tramp = xtramp_alloc (tst_tramp_delivery (delivery));
+  if (freed)
+    xtramp_free (tramp);
+  pid_t pid = xfork ();
+  if (pid == 0)
+    tst_tramp_step_stop (tramp);
+  int status;
+  xwaitpid (pid, &status, 0);
+  TEST_COMPARE (status, 0);
+  if (!freed)
+    xtramp_free (tramp);
+}
+# endif
+
 static int
 do_test (void)
 {
@@ -78,7 +98,13 @@ do_test (void)
   xtramp_free (tramp);
 # endif
   for (int delivery = 0; delivery < TST_TRAMP_DELIVERIES; ++delivery)
-    xtramp_free (check (delivery));
+    {
+      xtramp_free (check (delivery));
+# ifndef TST_TRAMP_TRAP
+      check_unbound (delivery, false);
+      check_unbound (delivery, true);
+# endif
+    }
 
   /* All slots of a table.  */
   static void *tramps[2500];

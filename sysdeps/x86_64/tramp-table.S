@@ -111,8 +111,8 @@
 
 /* The same if it is on the stack.  */
 	.macro	stop_stack function
-	endbr64
 	cfi_adjust_cfa_offset (8)
+	endbr64
 	popq	%rdi
 	cfi_adjust_cfa_offset (-8)
 	jmp	\function
