@@ -432,6 +432,9 @@ __tramp_kernel_free (void *tramp)
 void
 __tramp_kernel_fork_child (void)
 {
+  /* The caller has succeeded, whatever has become of the descriptors.  */
+  int error = errno;
+
   /* The mappings were not inherited, and the descriptors are of no use.  */
   for (size_t i = 0; i < array_length (kernel_tramps); ++i)
     for (struct kernel_tramp *t = kernel_tramps[i]; t != NULL; t = t->next)
@@ -441,6 +444,7 @@ __tramp_kernel_fork_child (void)
 	  atomic_store_relaxed (&t->value, 0);
 	}
   atomic_store_relaxed (&kernel_tramps_pid, 0);
+  __set_errno (error);
 }
 
 # else /* !TRAMPFD_PC */
