@@ -32,7 +32,7 @@ template_results ()
 # The templates of the configurations $@, and nothing else.
 check_templates ()
 {
-  local variants packages package log sum available status=0
+  local variants packages package config log sum available status=0
   mapfile -t available < <(available_configs | grep -xF -f <(
     printf '%s\n' "$@"))
   toolchains "${available[@]}"
@@ -43,7 +43,12 @@ check_templates ()
 	if known_package "$package"; then
 	  echo "$package"
 	fi
-      done)
+      done
+    for config; do
+      if [ "$(config_field "$config" architecture)" = - ]; then
+	lacking_packages "$(headers_package "$config")"
+      fi
+    done)
   if [ ${#packages[@]} -gt 0 ] && can_install >/dev/null; then
     try "not installed" "install ${packages[*]}" \
       "$(general_log template-packages)" \

@@ -49,6 +49,27 @@ missing_tools ()
   done
 }
 
+# The package with the distribution's C library for the configuration CONFIG,
+# with which the templates alone are tried, or, if it has none, for that of the
+# compiler which generates its code, if there is such a package.
+headers_package ()
+{
+  local config=$1 words compiler architecture package
+  architecture=$(config_field "$config" architecture)
+  if [ "$architecture" = - ]; then
+    read -ra words <<<"$(toolchain_fact "$config")"
+    compiler=${words[1]-}
+    architecture=$(config_field "${compiler%-gcc}" architecture)
+  fi
+  package=libc6-dev-$architecture-cross
+  if [ "$architecture" = alpha ]; then
+    package=libc6.1-dev-alpha-cross
+  fi
+  if known_package "$package"; then
+    echo "$package"
+  fi
+}
+
 # The packages of CONFIG that are missing, for programs to be built and,
 # where WHAT is not "build", run.
 missing_packages ()
@@ -84,13 +105,8 @@ missing_packages ()
       || echo libc6-dev
   else
     lacking_packages "$(multilib_package "$config")"
-    # The templates alone are tried with the distribution's own C library.
-    headers=libc6-dev-$architecture-cross
-    if [ "$architecture" = alpha ]; then
-      headers=libc6.1-dev-alpha-cross
-    fi
-    if [ "$(option command)" = check ] && known_package "$headers"; then
-      lacking_packages "$headers"
+    if [ "$(option command)" = check ]; then
+      lacking_packages "$(headers_package "$config")"
     fi
     if ! command -v "$compiler" >/dev/null; then
       if [ "$architecture" = - ]; then
