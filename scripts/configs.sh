@@ -189,7 +189,29 @@ own_config ()
 # Whether this machine runs the programs of CONFIG by itself.
 runs_here ()
 {
-  [[ " $(config_field "$1" machines) " == *" $(uname -m) "* ]]
+  [[ " $(config_field "$1" machines) " == *" $(uname -m) "* ]] \
+    && { [[ $(uname -m):$1 != x86_64:i[3-6]86-linux-* ]] || runs_i386; }
+}
+
+# Whether the kernel of an x86_64 machine runs programs with 32 bits: some do
+# not, and the only way to find out is to have it start one.  This is _exit (0)
+# with all headers that it needs, so that nothing has to be compiled.
+runs_i386 ()
+{
+  local program message
+  program=$(mktemp) || return 0
+  {
+    printf '\x7fELF\1\1\1\0\0\0\0\0\0\0\0\0\2\0\3\0\1\0\0\0\x54\x80\4\b'
+    printf '\x34\0\0\0\0\0\0\0\0\0\0\0\x34\0\x20\0\1\0\0\0\0\0\0\0'
+    printf '\1\0\0\0\0\0\0\0\0\x80\4\b\0\x80\4\b\x5b\0\0\0\x5b\0\0\0'
+    printf '\5\0\0\0\0\x10\0\0\x31\xdb\x31\xc0\x40\xcd\x80'
+  } >"$program"
+  chmod +x "$program"
+  message=$("$program" 2>&1) || true
+  rm -f "$program"
+  # Other errors, such as those of a directory where nothing can be executed,
+  # say nothing about the kernel.
+  [[ $message != *'Exec format error'* ]]
 }
 
 # What programs of CONFIG are run with; empty where none is needed.
