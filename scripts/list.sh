@@ -39,10 +39,8 @@ listed_abis ()
       field=$(awk -F ' [|] ' -v config="$config" '
 	$2 == config && $1 != "-" { print "yes"; exit }' <<<"$lines")
       built=${field:-$built}
-      field=$(awk -F ' [|] ' -v config="$config" '
-	$2 == config && $3 == "tests" { print $4 " with " $1; exit }' \
-	<<<"$lines")
-      [ -z "$field" ] || tests+=("$field ($config)")
+      field=$(config_tests "$config" "$lines")
+      [ -z "$field" ] || tests+=("${field%|*} with ${field#*|} ($config)")
     done
     read -r assembles runs < <(
       variant_names "${names[@]}" | template_summary "$lines")
@@ -54,6 +52,24 @@ listed_abis ()
       printf '%-53s %s\n' '' "$field"
     done
   done < <(abis)
+}
+
+# What the tests of CONFIG said, and with which glibc, as LINES have it, with
+# "|" in between.  If nothing runs its programs here, but a kernel in a virtual
+# machine did, it is that.
+config_tests ()
+{
+  local kinds=tests
+  emulator_of "$1" >/dev/null || kinds='linux tests'
+  awk -F ' [|] ' -v config="$1" -v kinds="$kinds" '
+    { split($3, kind, " ") }
+    $2 == config && index(kinds, kind[1]) && !(kind[1] in found) {
+      found[kind[1]] = $4 "|" $1 (kind[2] == "" ? "" : " on Linux " kind[2])
+    }
+    END {
+      split(kinds, kind, " ")
+      print kind[1] in found ? found[kind[1]] : found["tests"]
+    }' <<<"$2"
 }
 
 # Whether the variants on standard input assemble, and run, as LINES have it.
@@ -126,12 +142,14 @@ listed_glibcs ()
   local lines=$1 config names name way result
   printf '%-44s %-31s %s\n' "glibc of glibc's script" configuration result
   for config in $(config_names); do
-    result=$(awk -F ' [|] ' -v config="$config" '
-      $2 == config && ($3 == "tests" || $3 == "build") && !($3 in found) {
-	found[$3] = $4 " (" $1 ")"
-      }
-      END { print "tests" in found ? found["tests"] : found["build"] }' \
-      <<<"$lines")
+    result=$(config_tests "$config" "$lines")
+    if [ -n "$result" ]; then
+      result="${result%|*} (${result#*|})"
+    else
+      result=$(awk -F ' [|] ' -v config="$config" '
+	$2 == config && $3 == "build" { print $4 " (" $1 ")"; exit }' \
+	<<<"$lines")
+    fi
     while read -r names; do
       way=${names#*: }
       way=${way//| }
