@@ -23,7 +23,10 @@
 #include <stdint.h>
 
 #define TST_TRAMP_ARGS_ON_STACK 1
-#define TST_TRAMP_PLT 2
+/* On ColdFire, PLT entries need A0.  */
+#ifndef __mcoldfire__
+# define TST_TRAMP_PLT 2
+#endif
 #define TST_TRAMP_ARGS_SHARED 1
 
 #define TST_TRAMP_PC(uc) ((uintptr_t) (uc)->uc_mcontext.gregs[R_PC])
