@@ -24,7 +24,7 @@
 top=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd -P)
 build_dir=$top/build
 # Whether it was this process that created the build directory.
-created=false
+created=
 
 # The directory of the files that come with this script, and the one for
 # all that is made.
@@ -62,13 +62,15 @@ set_build_dir ()
 # Die unless the build directory is one, or can become one.
 checked_build_dir ()
 {
+  local LC_ALL
   case $build_dir in
     /*) ;;
     *) build_dir=$PWD/$build_dir ;;
   esac
   build_dir=$(realpath -m -- "$build_dir")
-  # make cannot handle such names, and neither can glibc's configure.
-  [[ $build_dir =~ ^[A-Za-z0-9/._+,@=-]+$ ]] \
+  # make, glibc's configure or options of the linker cannot handle others.
+  LC_ALL=C
+  [[ $build_dir =~ ^[A-Za-z0-9/._+@-]+$ ]] \
     || die "this name cannot be used for a build directory: $build_dir"
   if [ -e "$build_dir" ] && ! [ -d "$build_dir" ]; then
     die "not a directory: $build_dir"
@@ -76,6 +78,15 @@ checked_build_dir ()
   if [ -d "$build_dir" ] && ! [ -e "$(marker_file)" ] \
      && [ -n "$(ls -A "$build_dir" 2>/dev/null)" ]; then
     die "not a build directory of this script, and not empty: $build_dir"
+  fi
+}
+
+# Die if there is no place for temporary files.
+checked_tmpdir ()
+{
+  local directory=${TMPDIR:-/tmp}
+  if ! [ -d "$directory" ] || ! [ -w "$directory" ]; then
+    die "cannot write temporary files, for which TMPDIR says: $directory"
   fi
 }
 
@@ -94,12 +105,20 @@ checked_right ()
 # The build directory, which is this process's alone.
 own_build_dir ()
 {
-  [ -d "$build_dir" ] || created=true
-  mkdir -p "$build_dir/logs" 2>/dev/null \
-    || die "cannot create the build directory: $build_dir"
-  touch "$(marker_file)"
-  exec 9>"$(lock_file)"
-  if command -v flock >/dev/null && ! flock -n 9; then
+  local parent=$build_dir
+  while ! [ -d "$parent" ]; do
+    created=$parent
+    parent=$(dirname "$parent")
+  done
+  if ! { mkdir -p "$build_dir/logs" && touch "$(marker_file)" \
+	   && exec 9>"$(lock_file)"; } 2>/dev/null; then
+    created=
+    die "cannot create the build directory: $build_dir"
+  fi
+  # From here on, it is not another run's, which may have removed it.
+  if command -v flock >/dev/null \
+     && ! { flock -n 9 && [ -e "$(lock_file)" ]; }; then
+    created=
     die "another run is using the build directory: $build_dir"
   fi
 }
@@ -107,10 +126,15 @@ own_build_dir ()
 # Nothing, if it was created in vain.
 forgotten_build_dir ()
 {
-  if $created \
+  local directory=$build_dir
+  if [ -n "$created" ] \
      && [ -z "$(find "$build_dir" -type f ! -path "$build_dir/logs/*" \
 		  ! -path "$(marker_file)" ! -path "$(lock_file)" \
 		  -print -quit 2>/dev/null)" ]; then
     rm -rf "$build_dir"
+    while [ "$directory" != "$created" ]; do
+      directory=$(dirname "$directory")
+      rmdir "$directory" 2>/dev/null || break
+    done
   fi
 }
