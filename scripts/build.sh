@@ -290,18 +290,30 @@ checked_room ()
     || die "not enough room in $directory: $free MiB free, $need needed"
 }
 
+# Remove the builds of the configurations $@, with --glibc those of that, or
+# all, and what all of them use, if there are none.
 cleaned ()
 {
-  local config name
-  if [ $# -eq 0 ]; then
-    for name in $(client_names); do
-      rm -rf "$(build_dir)/$name"-*
+  local base config name directory
+  directory=$(build_dir)
+  base=$(wanted_base)
+  if [ $# -gt 0 ]; then
+    for config; do
+      # Clients have theirs beside their sources.
+      find "$directory" -mindepth 2 -maxdepth 2 \( \
+	-path "$directory/glibc-${base:-*}/$config" \
+	-o -path "$directory/*/${base:-[0-9]*}-$config" \
+	-o -path "$directory/*/${base:-[0-9]*}-$config.*" \) \
+	-exec rm -rf {} +
+      rm -f "$(no_emulator_file "$config")"
     done
-    rm -rf "$(build_dir)"/{glibc,gcc,binutils,linux,no-emulator}-* \
-      "$(build_dir)/toolchains" "$(build_dir)/logs" "$(build_dir)/apt" \
-      "$(build_dir)/default-glibc"
+  elif [ -n "$base" ]; then
+    rm -rf "$directory/glibc-$base" "$directory"/*/"$base"-*-*
+  else
+    for name in $(source_names); do
+      rm -rf "$directory/$name"-*
+    done
+    rm -rf "$directory"/no-emulator-* \
+      "$directory"/{toolchains,logs,apt,default-glibc}
   fi
-  for config; do
-    rm -rf "$(build_dir)"/glibc-*/"$config" "$(no_emulator_file "$config")"
-  done
 }

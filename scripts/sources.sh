@@ -48,6 +48,10 @@ source_field ()
     }' "$(top_dir)/scripts/sources"
 }
 
+# The names of all sources.
+source_names () { sed -n 's/^\([a-z][^ ]*\) .*/\1/p' \
+  "$(top_dir)/scripts/sources" | sort -u; }
+
 # The versions of NAME, newest first.
 source_versions () { source_field version "$1"; }
 
@@ -116,7 +120,7 @@ no_source ()
 # The tree in FILE, a package or a tarball, as DIRECTORY.
 unpacked_file ()
 {
-  local file=$1 directory=$2 scratch=$2.unpack
+  local file=$1 directory=$2 scratch=$2.unpack link target
   rm -rf "$scratch" "$directory"
   mkdir -p "$scratch/tree"
   case $file in
@@ -127,7 +131,16 @@ unpacked_file ()
       ;;
   esac
   tar -C "$scratch/tree" --no-same-owner --strip-components=1 -xf "$file" \
-    && mv "$scratch/tree" "$directory" && rm -rf "$scratch"
+    || return 1
+  # Where "tar --transform" has put the names into a directory, it has done so
+  # with what links lead to.
+  while read -r link; do
+    target=$(readlink "$link")
+    if [ -e "${link%/*}/${target#*/}" ]; then
+      ln -sfn "${target#*/}" "$link"
+    fi
+  done < <(find "$scratch/tree" -xtype l)
+  mv "$scratch/tree" "$directory" && rm -rf "$scratch"
 }
 
 unpacked_source ()
