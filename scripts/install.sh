@@ -78,16 +78,15 @@ compiler_libraries ()
   done
 }
 
-# The emulator of CONFIG, with its place if that is in the build directory.
-emulator_command ()
+# The COMMAND with its place if that is in the build directory.
+command_with_path ()
 {
-  local emulator file
-  emulator=$(config_field "$1" emulator)
-  file=$(command -v "${emulator%% *}") || true
+  local file
+  file=$(command -v "${1%% *}") || true
   case $file in
-    "$(build_dir)"/*) emulator="${file%/*}/$emulator" ;;
+    "$(build_dir)"/*) echo "${file%/*}/$1" ;;
+    *) echo "$1" ;;
   esac
-  echo "$emulator"
 }
 
 # The script NAME of scripts/install/ for CONFIG, as FILE.
@@ -105,9 +104,9 @@ installed_script ()
        s,@libc@,libc.so$(
 	 make_variable "$config" soversions.mk libc.so-version),
        s,@machines@,$(config_field "$config" machines),
-       s,@emulator@,$(emulator_command "$config"),
-       s,@cc@,$(compiler_of "$config"),
-       s,@cxx@,$(compiler_of "$config" c++),
+       s,@emulator@,$(command_with_path "$(config_field "$config" emulator)"),
+       s,@cc@,$(command_with_path "$(compiler_of "$config")"),
+       s,@cxx@,$(command_with_path "$(compiler_of "$config" c++)"),
        s,@native@,$native," "$(top_dir)/scripts/install/$name" >"$file"
   if [ -x "$(top_dir)/scripts/install/$name" ]; then
     chmod +x "$file"
@@ -128,18 +127,19 @@ installed_wrappers ()
 # Replace this process by the installed script TOOL of CONFIG.
 execute_tool ()
 {
-  local tool=$1 config=$2 file glibc
+  local tool=$1 config=$2 file base
   shift 2
-  glibc=$(option glibc)
-  if [ -n "$glibc" ]; then
-    file=$(build_dir)/glibc-$glibc/$config/install/$tool
+  base=$(wanted_base)
+  if [ -n "$base" ]; then
+    file=$(build_dir)/glibc-$base/$config/install/$tool
   else
     # The one that was installed last.
     file=$(newest "$(build_dir)"/glibc-*/"$config/installed.stamp")
     file=${file:+${file%/*}/install/$tool}
   fi
   if ! [ -x "$file" ]; then
-    die "$config is not built; run: ${0##*/} build $config"
+    die "$config is not built; run: ${0##*/} build $config," \
+	"with the same options"
   fi
   command_in_surroundings "$file" "$@"
 }

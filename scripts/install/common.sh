@@ -27,9 +27,14 @@ tramp_usr_library_dir=$tramp_here/usr@slibdir@
 tramp_loader=$tramp_here@loader@
 tramp_libraries=$tramp_library_dir:$tramp_usr_library_dir
 tramp_machines='@machines@'
+tramp_emulator='@emulator@'
 case " $tramp_machines " in
-  *" $(uname -m) "*) tramp_emulator= ;;
-  *) tramp_emulator='@emulator@' ;;
+  *" $(uname -m) "*)
+    # Some kernels do not run programs with 32 bits, though the machine does.
+    if "$tramp_loader" --version >/dev/null 2>&1; then
+      tramp_emulator=
+    fi
+    ;;
 esac
 
 # The newest of the versions of symbols in FILEs.
