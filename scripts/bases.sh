@@ -84,12 +84,18 @@ base_of_version ()
   unpacked_source glibc "$base" "$(base_dir)"
 }
 
+# A name for the user's tree PATH.
+path_name ()
+{
+  echo "$(tree_version "$1")-$(cksum <<<"$1" | cut -d ' ' -f 1)"
+}
+
 # A copy of the user's tree PATH, and a name for it.
 base_of_path ()
 {
   local path
   path=$(CDPATH='' cd -- "$1" && pwd -P)
-  base=$(tree_version "$path")-$(cksum <<<"$path" | cut -d ' ' -f 1)
+  base=$(path_name "$path")
   # Any newer file or directory means that it has changed.
   if [ -f "$(base_dir)/version.h" ] \
      && [ -z "$(find "$path" -name .git -prune \
@@ -108,10 +114,24 @@ wanted_version ()
 {
   local glibc
   glibc=$(option glibc)
-  if [ -d "$glibc" ]; then
-    tree_version "$glibc"
+  if [ -z "$glibc" ]; then
+    versions | head -n 1
+  elif is_version "$glibc"; then
+    echo "$glibc"
   else
-    echo "${glibc:-$(versions | head -n 1)}"
+    tree_version "$glibc"
+  fi
+}
+
+# The name of the base that --glibc asks for, or nothing.
+wanted_base ()
+{
+  local glibc
+  glibc=$(option glibc)
+  if [ -z "$glibc" ] || is_version "$glibc"; then
+    echo "$glibc"
+  else
+    path_name "$(CDPATH='' cd -- "$glibc" && pwd -P)"
   fi
 }
 
@@ -120,9 +140,10 @@ wanted_version ()
 configured_base ()
 {
   local config=$1 scratch arguments
-  scratch=$(mktemp -d) || return 1
+  scratch=$(base_root)/try
   mapfile -t arguments < <(configure_arguments "$config")
-  (configured_tree "$(base_dir)" "$scratch/build" "${arguments[@]}") || true
+  rm -rf "$scratch"
+  (configured_tree "$(base_dir)" "$scratch" "${arguments[@]}") || true
   rm -rf "$scratch"
 }
 
@@ -137,7 +158,7 @@ tried_tools ()
 }
 
 # The pristine tree of the newest version that there is a way to get, that has
-# the configurations $@, and that this machine's tools can build.
+# the configurations $@, and that this machine's tools can build, or die.
 default_base ()
 {
   local version tools old='' default_file
@@ -162,7 +183,9 @@ default_base ()
       return
     fi
   done
-  return 1
+  [ -z "$old" ] || die "no glibc can be built with these tools: $old"
+  die "$(no_source "any glibc that can be built here");" \
+    "give --glibc a source tree"
 }
 
 # The pristine tree of GLIBC, or the default, for the configurations $@, and
@@ -172,9 +195,7 @@ pristine_base ()
   local glibc=$1
   shift
   if [ -z "$glibc" ]; then
-    default_base "$@" \
-      || die "$(no_source "any glibc that can be built here");" \
-	     "give --glibc a source tree"
+    default_base "$@"
   elif is_version "$glibc"; then
     base_of_version "$glibc" \
       || die "$(no_source "glibc $glibc");" "give --glibc a source tree"

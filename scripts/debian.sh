@@ -169,7 +169,7 @@ exported_debian ()
 # Die unless --glibc, if it is given, can be of a distribution.
 checked_debian ()
 {
-  [ ! -d "$(option glibc)" ] \
+  [ -z "$(option glibc)" ] || is_version "$(option glibc)" \
     || die "--debian is for a version that a distribution has, not for" \
 	   "$(option glibc)"
 }

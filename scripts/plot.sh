@@ -28,7 +28,7 @@ plot_tools () { echo gnuplot:gnuplot-nox jq:jq; }
 measured_dir ()
 {
   local file root name
-  root=$(build_dir)/glibc-$(option glibc)
+  root=$(build_dir)/glibc-$(wanted_base)
   if given clients; then
     name=bench-libffi
   else
