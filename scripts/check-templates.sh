@@ -55,14 +55,13 @@ check_templates ()
       installed_packages "${packages[@]}" || true
   fi
   log=$(general_log templates)
-  sum=$(mktemp) || return 1
+  sum=$(build_dir)/templates.sum
   step "templates of ${#variants[@]} variants" "$log" \
     template_results "${variants[@]}" || return 1
   grep -E '^(PASS|FAIL|UNSUPPORTED): ' "$log" >"$sum" || true
   grep -E '^(FAIL|UNSUPPORTED): ' "$sum" | sed 's/^/  /' || true
   add_results "$sum" || status=1
   recorded_templates "$sum" "${variants[@]}"
-  rm -f "$sum"
   say "log: $log"
   return "$status"
 }

@@ -67,7 +67,8 @@ config_names ()
 # The ABIs, and the configurations of ABI.
 abis ()
 {
-  awk -F '\t' '$2 == "ABI" { print $3 }' <<<"$config_facts" | sort -u
+  awk -F '\t' '$2 == "ABI" { print $3 }' <<<"$config_facts" \
+    | LC_ALL=C sort -u
 }
 
 abi_configs ()

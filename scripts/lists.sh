@@ -115,8 +115,8 @@ is_test ()
   case $1 in
     *-mod | *-port | *-prog | *[!a-z0-9-]*) return 1 ;;
     tst-tramp*)
-      compgen -G "$(top_dir)/tests/$1.[cs]*" >/dev/null \
-	|| compgen -G "$(top_dir)/tests/linux/$1.[cs]*" >/dev/null
+      (cd "$(top_dir)/tests" && compgen -G "$1.[cs]*" \
+	 || cd linux && compgen -G "$1.[cs]*") >/dev/null
       ;;
     *) return 1 ;;
   esac

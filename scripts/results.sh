@@ -146,7 +146,7 @@ all_results ()
     if [ $# -gt 0 ]; then
       sed -n '/ | .* | .* | .* | .* | /p' -- "$@"
     fi
-  } | newest_results | sort -t '|' -k 1,1Vr -k 2,3
+  } | newest_results | LC_ALL=C sort -t '|' -k 1,1Vr -k 2,3
 }
 
 # Die unless the FILEs have such results.
