@@ -144,15 +144,16 @@ checked_command ()
   for name in full templates kernel bases results clients plot programs; do
     ! given "$name" || kinds+=" --$name"
   done
+  if [[ $kinds == *' '*' '* && $kinds != ' --clients --plot' ]]; then
+    die "these exclude each other:$kinds"
+  fi
   case $command$kinds in
     "$command" | "list --results" | "client --programs") ;;
     bench?(' --kernel')?(' --clients')?(' --plot')) ;;
     check*' --'@(results|clients|plot|programs)* | !(check)' '*)
       die "not for the command $command:$kinds" ;;
   esac
-  if [[ $kinds == *' '*' '* && $kinds != ' --clients --plot' ]]; then
-    die "these exclude each other:$kinds"
-  elif [ -n "$kinds" ] && [ ${#program_words[@]} -gt 0 ]; then
+  if [ -n "$kinds" ] && [ ${#program_words[@]} -gt 0 ]; then
     die "no tests can be named with$kinds"
   elif given bases && [ -n "${settings[glibc]}" ]; then
     die "these exclude each other: --bases --glibc"
@@ -198,9 +199,7 @@ checked_words ()
   if given kernel; then
     checked_linux_version
     for config in "${words[@]-$(own_config)}"; do
-      [[ $config == *-linux-gnu?(x32|eabi?(hf)) \
-	 && -n $(kernel_field "$config" 1) ]] \
-	|| die "no kernel for this configuration: $config"
+      checked_kernel_config "$config" "$command"
     done
   fi
   case $command in
@@ -249,7 +248,8 @@ clean_command ()
 source_command ()
 {
   checked_room
-  toolchains
+  # shellcheck disable=SC2154
+  needed_packages missing_tools "$tools"
   pristine_base "$(option glibc)"
   composed_source || die "$(failed_composition)"
   say "$(source_dir)"
@@ -365,6 +365,8 @@ main ()
   checked_command
   checked_words
   checked_build_dir
+  [ "${settings[command]}" = run ] || checked_tmpdir
+  surroundings+=("PATH=$PATH")
   PATH=$(emulator_bin):$PATH:$(toolchain_bin)
   checked_glibc
   case ${settings[command]} in

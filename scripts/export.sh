@@ -373,7 +373,7 @@ checked_export ()
     ! command -v git >/dev/null || [ -n "$(git_person AUTHOR)" ] \
       || die "no name that git takes: $author"
   elif [ -z "$(git_person AUTHOR)" ] || [ -z "$(git_person COMMITTER)" ]; then
-    die "who is the author?  Give --author, or tell git"
+    die "who is the author?  Give --author, or tell git, if there is one"
   fi
   if [ -e "$directory" ] && ! [ -d "$directory" ]; then
     die "not a directory: $directory"

@@ -37,10 +37,12 @@ linux=
 
 # What differs between architectures of Linux:
 # NAME | configurations, without what follows the processor | machine
-# (uname -m) | image | package of the emulator
+# (uname -m) | image | package of the emulator | kernels that run the tests |
+# last version (any)
 kernel_machines='
-x86_64|x86_64 i686|x86_64|bzImage|qemu-system-x86
-arm64|aarch64 arm|aarch64|Image|qemu-system-arm
+x86_64|x86_64 i686|x86_64|bzImage|qemu-system-x86|trampfd none|
+arm64|aarch64 arm|aarch64|Image|qemu-system-arm|trampfd none|
+s390|s390|s390x|bzImage|qemu-system-misc|none|6.12
 '
 
 # Field NUMBER of the kernel that runs the programs of CONFIG.
@@ -76,6 +78,21 @@ checked_linux_version ()
   [ -z "$version" ] || source_versions linux | grep -qxF -e "$version" \
     || die "no patches for linux $version; there are some for:" \
 	   "$(source_versions linux | tr '\n' ' ' | sed 's/ $//')"
+}
+
+# Die unless there is a kernel for the programs of CONFIG that COMMAND can use.
+checked_kernel_config ()
+{
+  local config=$1 command=$2 last
+  [[ $config == *-linux-gnu?(x32|eabi?(hf)) \
+     && -n $(kernel_field "$config" 1) ]] \
+    || die "no kernel for this configuration: $config"
+  [[ $command == check || $(kernel_field "$config" 6) == *trampfd* ]] \
+    || die "no kernel has trampolines for this configuration: $config"
+  last=$(kernel_field "$config" 7)
+  [ -z "$last" ] || not_newer "$(linux_version)" "$last" \
+    || die "linux $(linux_version) does not run programs of $config;" \
+	   "--kernel=$last does"
 }
 
 # The source, or die.
@@ -186,7 +203,7 @@ kernel_test_tree ()
     && cp "${modules[@]}" "$directory$objects/misc" || return 1
   case $config in
     # This does not know their registers.
-    arm-* | *x32) ;;
+    arm-* | s390* | *x32) ;;
     *)
       "$(install_dir "$config")/cc" -O2 -static -pthread \
 	-o "$directory/trampfd-test" "$kernel_files/trampfd-test.c"
@@ -261,21 +278,22 @@ checked_linux ()
 
 check_kernel_config ()
 {
-  local config=$1 directory kind sum status=0
+  local config=$1 directory kinds kind sum status=0
   directory=$(config_dir "$config")/linux
   sum=$(config_dir "$config")/linux.sum
+  read -ra kinds <<<"$(kernel_field "$config" 6)"
   demonstrated_config "$config" || return 1
-  built_linux "$config" trampfd none || return 1
+  built_linux "$config" "${kinds[@]}" || return 1
   step "$config: compile the tests" "$(config_log "$config" linux-tests)" \
     kernel_test_tree "$config" "$directory" || return 1
-  for kind in trampfd none; do
+  for kind in "${kinds[@]}"; do
     step "$config: tests on linux $linux, $kind" \
       "$(config_log "$config" "linux-$kind")" \
       checked_linux "$config" "$kind" "$directory" || return 1
   done
-  cat "$(config_log "$config" linux-trampfd)" \
-    "$(config_log "$config" linux-none)" \
-    | grep -E '^(PASS|FAIL|UNSUPPORTED): linux-' >"$sum" || true
+  for kind in "${kinds[@]}"; do
+    cat "$(config_log "$config" "linux-$kind")"
+  done | grep -E '^(PASS|FAIL|UNSUPPORTED): linux-' >"$sum" || true
   grep -v '^PASS: ' "$sum" | sed 's/^/  /' || true
   say "logs: $(config_log "$config" 'linux-*')"
   add_results "$sum" || status=1

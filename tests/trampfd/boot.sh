@@ -27,7 +27,7 @@ Boot KERNEL with what is in DIRECTORY as its root file system, and run
 COMMANDs there.  What they print is printed, with the line
 "status: N: LAST-ARG" after each.
 
-  --machine x86_64|aarch64
+  --machine x86_64|aarch64|s390x
                      what KERNEL is for (default: x86_64)
   --timeout SECONDS  stop the machine after that time (default: 600)
   --accel kvm|tcg    how to run it (default: kvm if it works, else tcg)
@@ -75,12 +75,13 @@ shift 2
 case $machine in
   x86_64) board=q35 console=ttyS0 ;;
   aarch64) board=virt console=ttyAMA0 ;;
+  s390x) board=s390-ccw-virtio console=ttysclp0 ;;
   *) die "$machine: no such machine" ;;
 esac
 [[ -f $kernel ]] || die "$kernel: no such file"
 [[ -d $directory ]] || die "$directory: no such directory"
 
-here=$(cd "$(dirname "$0")" && pwd)
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
