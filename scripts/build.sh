@@ -25,8 +25,7 @@
 configure_arguments ()
 {
   local config=$1 host compiler cxx cache='' headers
-  # What follows the triplet in the name is glibc's script's.
-  host=$(cut -d - -f -3 <<<"$config")
+  host=$(triplet_of "$config")
   compiler=$(compiler_of "$config")
   cxx=$(compiler_of "$config" c++)
   if command -v ccache >/dev/null; then

@@ -274,6 +274,9 @@ compiler_of ()
   echo "$command"
 }
 
+# The triplet that begins the name CONFIG: the rest is glibc's script's.
+triplet_of () { cut -d - -f -3 <<<"$1"; }
+
 # Whether CONFIG has a C++ compiler.
 has_cxx ()
 {

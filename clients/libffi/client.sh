@@ -48,7 +48,7 @@ libffi_made ()
   mkdir -p "$directory"
   # The tests of the library read this, too.
   (cd "$directory" \
-     && "$tree/configure" --host="$config" \
+     && "$tree/configure" --host="$(triplet_of "$config")" \
 	  --prefix=/usr --libdir=/usr/lib --disable-docs \
 	  --disable-multi-os-directory CFLAGS="$flags" \
 	  "CC=$install/cc" "CXX=$install/c++" "$@" \
