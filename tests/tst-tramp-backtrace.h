@@ -27,6 +27,24 @@
 #include <unistd.h>
 #include <unwind.h>
 
+/* Programs that define TST_TRAMP_DLOPEN_UNWINDER are not linked with libgcc_s,
+   as most programs in C are not.  On some ports, the C library has an old copy
+   of _Unwind_Find_FDE, which then comes first.  */
+#if defined TST_TRAMP_DLOPEN_UNWINDER && !defined __ARM_EABI_UNWINDER__
+# include <gnu/lib-names.h>
+# include <support/xdlfcn.h>
+# define TST_TRAMP_UNWINDER(function) \
+  ({									\
+    static __typeof (&function) address;				\
+    if (address == NULL)						\
+      address = xdlsym (xdlopen (LIBGCC_S_SO, RTLD_NOW), #function);	\
+    address;								\
+  })
+# define _Unwind_Backtrace TST_TRAMP_UNWINDER (_Unwind_Backtrace)
+# define _Unwind_GetCFA TST_TRAMP_UNWINDER (_Unwind_GetCFA)
+# define _Unwind_GetIP TST_TRAMP_UNWINDER (_Unwind_GetIP)
+#endif
+
 /* Used by tst_tramp_unwinds_signals.  */
 
 static void *tst_tramp_wanted;
