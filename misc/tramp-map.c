@@ -136,13 +136,15 @@ __tramp_map_template (void *where, unsigned int number, bool replace)
   int error = tramp_map_memory (where, template, replace);
   if (error == 0 || (error == EEXIST && !replace))
     return error;
+  bool room = error != ENOMEM;
   error = tramp_map_file (where, template, replace);
+  if (error == 0 || (error == EEXIST && !replace))
+    return error;
+  /* The file is no help if there is no room.  */
+  if (!room)
+    return ENOMEM;
   switch (error)
     {
-    case EEXIST:
-      /* Nothing can be in the way of what replaces something.  */
-      return replace ? EACCES : EEXIST;
-    case 0:
     case EMFILE:
     case ENFILE:
     case ENOMEM:

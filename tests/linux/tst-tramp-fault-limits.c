@@ -76,6 +76,13 @@ check_exhausted (size_t count)
   TEST_COMPARE (address_space (), pages);
   TEST_COMPARE (count_wrong_tramps (tramps, count), 0);
 
+  /* That the file of the library cannot be opened, either, is not why.  */
+  rlim_t before = change_limit (RLIMIT_NOFILE, 0);
+  errno = 0;
+  TEST_VERIFY (tramp_alloc (TRAMP_CHAIN) == NULL);
+  TEST_COMPARE (errno, ENOMEM);
+  change_limit (RLIMIT_NOFILE, before);
+
   /* What was freed can be had again, whether it was little or all of it.  */
   size_t parts[] = { 1, count / 2, count };
   for (int i = 0; i < array_length (parts); ++i)
