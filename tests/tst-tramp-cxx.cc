@@ -103,6 +103,10 @@ do_test (void)
     case TRAMP_STACK | TRAMP_KERNEL:
       FAIL_EXIT1 ("wrong case");
     }
+  // All of them are integers.
+  auto flags = TRAMP_CHAIN;
+  flags |= TRAMP_SEALED;
+  TEST_COMPARE (flags, TRAMP_SEALED);
   return 0;
 #else
   FAIL_UNSUPPORTED ("no trampolines on this port");

@@ -26,21 +26,17 @@ __BEGIN_DECLS
 
 /* Deliveries: where the code bound to a trampoline finds the data pointer
    bound to it.  */
-enum
-  {
-    /* In the register that holds the static chain of nested functions.  */
-    TRAMP_CHAIN = 0,
-#define TRAMP_CHAIN TRAMP_CHAIN
-    /* On the stack: at entry to the code, the stack pointer points at it.  */
-    TRAMP_STACK = 1,
-#define TRAMP_STACK TRAMP_STACK
-    /* As the integer or pointer argument number N, counted from zero;
-       N < TRAMP_ARG_MAX.  If N cannot be the number of an argument, no other
-       delivery comes of it.  */
-    TRAMP_ARG_0 = 2
-#define TRAMP_ARG(n) \
-  ((n) >> 8 == 0 ? TRAMP_ARG_0 + (unsigned int) (n) : ~0U)
-  };
+
+/* In the register that holds the static chain of nested functions.  */
+#define TRAMP_CHAIN 0
+
+/* On the stack: at entry to the code, the stack pointer points at it.  */
+#define TRAMP_STACK 1
+
+/* As the integer or pointer argument number N, counted from zero;
+   N < TRAMP_ARG_MAX.  If N cannot be the number of an argument, no other
+   delivery comes of it.  */
+#define TRAMP_ARG(n) ((n) >> 8 == 0 ? 2 + (unsigned int) (n) : ~0U)
 
 /* To be combined with a delivery: the kernel is to execute the
    trampoline.  */
