@@ -264,7 +264,7 @@ directory_reserve (void)
     if (old->entry[i] != TRAMP_UNUSED)
       directory_add (new, old->entry[i]);
   /* Release MO stores synchronize with the loads in find_record and
-     _dl_tramp_find_object.  */
+     _dl_tramp_find_table.  */
   atomic_store_release (&__tramp_directory, new);
   atomic_store_release (&own_pool->directory, new);
   return 0;
@@ -315,7 +315,7 @@ pool_start (void)
 	}
       pool->next = pools->list;
       /* Release MO store synchronizes with the load in
-	 _dl_tramp_find_object.  */
+	 _dl_tramp_find_table.  */
       atomic_store_release (&pools->list, pool);
     }
   pool->no_cache = (struct tramp_cache *) &__tramp_no_cache;

@@ -348,18 +348,19 @@ _dl_tramp_drop_caches (struct tramp_pool *pool)
   pool->caches = NULL;
 }
 
-/* Implementation of _dl_find_object for program counters in tables of
-   trampolines.  The object is the C library that has made the table, but
-   the unwind tables are those at the end of the copy.  They are there as well
-   if the memory of the table was given back, for the handler of the signal
-   that a call results in then.  */
-static inline bool
-_dl_tramp_find_object (uintptr_t pc, struct dl_find_object *result)
+/* If PC is in a table of trampolines, store in *RESULT where that and its
+   unwind tables are, and return the address of the adapters, which are in the
+   C library that has made the table.  Otherwise, return null.  The unwind
+   tables are those at the end of the copy.  They are there as well if the
+   memory of the table was given back, for the handler of the signal that a
+   call results in then.  */
+static inline void *
+_dl_tramp_find_table (uintptr_t pc, struct dl_find_object *result)
 {
   pc += TRAMP_UNWIND_BEFORE;
   uintptr_t base = pc & -(uintptr_t) TRAMP_REGION_SIZE;
   if (pc - base >= TRAMP_CODE_SIZE + TRAMP_UNWIND_BEFORE)
-    return false;
+    return NULL;
 
   /* Acquire MO loads synchronize with the stores that add a pool, and that
      replace its directory.  */
@@ -373,17 +374,29 @@ _dl_tramp_find_object (uintptr_t pc, struct dl_find_object *result)
 	break;
     }
   if (pool == NULL)
-    return false;
+    return NULL;
 
-  void *adapters = (void *) atomic_load_relaxed (&pool->adapters);
-  if (adapters == NULL || _dl_find_object (adapters, result) != 0)
-    return false;
-
-  result->dlfo_flags = 0;
   result->dlfo_map_start = (void *) base;
   result->dlfo_map_end = (void *) (base + TRAMP_TABLE_SIZE);
   result->dlfo_eh_frame = (void *) (base + TRAMP_TABLE_SIZE
 				    - TRAMP_UNWIND_SIZE);
+  return (void *) atomic_load_relaxed (&pool->adapters);
+}
+
+/* Implementation of _dl_find_object for program counters in tables of
+   trampolines.  The object is the C library that has made the table.  */
+static inline bool
+_dl_tramp_find_object (uintptr_t pc, struct dl_find_object *result)
+{
+  struct dl_find_object table;
+  void *adapters = _dl_tramp_find_table (pc, &table);
+  if (adapters == NULL || _dl_find_object (adapters, result) != 0)
+    return false;
+
+  result->dlfo_flags = 0;
+  result->dlfo_map_start = table.dlfo_map_start;
+  result->dlfo_map_end = table.dlfo_map_end;
+  result->dlfo_eh_frame = table.dlfo_eh_frame;
 # if DLFO_STRUCT_HAS_EH_COUNT
   /* One entry for the slots, and one for what is behind them.  */
   result->dlfo_eh_count = 2;
@@ -430,6 +443,12 @@ _dl_tramp_dlclose (const struct link_map *map)
 }
 
 #else /* !TRAMP_TABLE_SIZE */
+
+static inline void *
+_dl_tramp_find_table (uintptr_t pc, struct dl_find_object *result)
+{
+  return NULL;
+}
 
 static inline bool
 _dl_tramp_find_object (uintptr_t pc, struct dl_find_object *result)
