@@ -103,7 +103,7 @@ do_test (void)
     case TRAMP_STACK | TRAMP_KERNEL:
       FAIL_EXIT1 ("wrong case");
     }
-  // All of them are integers.
+  // All of them are of the same type.
   auto flags = TRAMP_CHAIN;
   flags |= TRAMP_SEALED;
   TEST_COMPARE (flags, TRAMP_SEALED);

@@ -28,10 +28,10 @@ __BEGIN_DECLS
    bound to it.  */
 
 /* In the register that holds the static chain of nested functions.  */
-#define TRAMP_CHAIN 0
+#define TRAMP_CHAIN 0U
 
 /* On the stack: at entry to the code, the stack pointer points at it.  */
-#define TRAMP_STACK 1
+#define TRAMP_STACK 1U
 
 /* As the integer or pointer argument number N, counted from zero;
    N < TRAMP_ARG_MAX.  If N cannot be the number of an argument, no other
