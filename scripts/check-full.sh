@@ -26,6 +26,8 @@ fully_checked_tree ()
 {
   local objects=$1
   shift
+  # What there is from another time is no result of this one.
+  find "$objects" -maxdepth 2 -name '*tests.sum' -exec rm -f {} +
   make -C "$objects" -k -j "$(option jobs)" "$@" \
     ${subdirs:+"subdirs=$subdirs"} check || true
   if [ -n "${subdirs-}" ]; then

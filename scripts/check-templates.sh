@@ -26,7 +26,8 @@ template_tests=$(top_dir)/tests/run-templates.sh
 # What the templates of VARIANTs do, a line for each claim.
 template_results ()
 {
-  "$template_tests" "$@" || true
+  "$template_tests" "$@" \
+    | complete_lines templates '^[0-9]+ passed, [0-9]+ failed' || true
 }
 
 # The templates of the configurations $@, and nothing else.

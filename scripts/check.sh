@@ -116,6 +116,18 @@ made_checks ()
   done <"$list"
 }
 
+# Standard input, and a failure of NAME if the last line does not match
+# PATTERN: then there are results missing.
+complete_lines ()
+{
+  awk -v name="$1" -v pattern="$2" '
+    { print; last = $0 }
+    END {
+      if (last !~ pattern)
+	print "FAIL: " name " (ended early)"
+    }'
+}
+
 # The lines of tests.sum in FILE.
 result_lines ()
 {
@@ -127,7 +139,7 @@ result_lines ()
 # checks.
 checked_config ()
 {
-  local config=$1 sum=$2 variants
+  local config=$1 sum=$2 variants name
   shift 2
   if [ $# -gt 0 ]; then
     printf 'misc %s\n' "$@" >"$sum.list"
@@ -136,15 +148,17 @@ checked_config ()
     return
   fi
   checks "$config" >"$sum.list"
-  grep -q '^misc tst-tramp' "$sum.list" \
-    || echo "misc/Makefile knows no test of trampolines"
   made_checks "$config" "$sum.list" | tee "$sum.new"
+  for name in 'misc tst-tramp' 'misc check-' 'elf check-' 'conform '; do
+    grep -q "^$name" "$sum.list" \
+      || echo "FAIL: ${name/ //}* (in no makefile)" | tee -a "$sum.new"
+  done
   # The templates alone, outside of glibc.
   mapfile -t variants < <(variant_names "$config")
   template_results "${variants[@]}" | tee -a "$sum.new"
   if emulator_of "$config" >/dev/null; then
     "$manual_tests" "${config%%-*}" "$(install_dir "$config")"/{cc,run} \
-      | tee -a "$sum.new" || true
+      | complete_lines manual '^all examples' | tee -a "$sum.new" || true
   fi
   result_lines "$sum.new" >"$sum"
 }

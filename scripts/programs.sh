@@ -96,8 +96,17 @@ compared_results ()
       word = $1
       name = substr($0, length(word) + 2)
     }
-    FILENAME == ARGV[1] { base[name] = word; next }
-    { seen[name] = word; base[name] }
+    # Of several tests of a name, one that fails is what counts.
+    FILENAME == ARGV[1] {
+      if (base[name] == "" || word == "FAIL:")
+        base[name] = word
+      next
+    }
+    {
+      if (seen[name] == "" || word == "FAIL:")
+        seen[name] = word
+      base[name]
+    }
     END {
       for (name in base) {
         word = seen[name] == "" ? "FAIL:" : seen[name]

@@ -176,3 +176,5 @@ END
 else
   echo "UNSUPPORTED: manual/assembly (for x86_64)"
 fi
+
+echo "all examples were tried"

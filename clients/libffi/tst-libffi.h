@@ -18,7 +18,7 @@
 
 /* A test is a program whose exit status is 0 if it passes, 77 if it cannot be
    run, and anything else if it fails.  None of them needs a library other than
-   libffi.  They are linked with -rdynamic.
+   libffi.
 
    Some run on any libffi: they show faults of libffi 3.8.0 with trampolines of
    its own.  The others include <sys/tramp.h> before this.  */
