@@ -147,9 +147,10 @@ check_relocations ()
   if [[ ${compiler[0]} != *-as ]]; then
     readelf=$("${compiler[@]}" -print-prog-name=readelf)
   fi
-  size=$(echo TRAMP_CODE_SIZE \
+  size=$(echo 'TRAMP_CODE_SIZE * TRAMP_TEMPLATES' \
 	 | "${preprocessor[@]}" "${flags[@]}" -D__ASSEMBLER__ -E -P -x c \
 	     -include tramp-table.h - | tail -n 1)
+  [[ -n $size ]] || return 1
   LC_ALL=C "$readelf" -rW "$dir/tramp-table.o" > "$dir/relocations" \
     || return 1
   awk -v size="$((size))" '

@@ -17,6 +17,7 @@
    <https://www.gnu.org/licenses/>.  */
 
 #include <dlfcn.h>
+#include <errno.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -47,9 +48,14 @@ main (int argc, char **argv)
     for (int i = 0; i < 3000; ++i)
       {
 	compare = tramp_alloc (TRAMP_ARG (2));
+	if (compare == NULL && errno == ENOSYS)
+	  {
+	    puts ("none 0");
+	    return 0;
+	  }
 	if (compare == NULL
 	    || tramp_init (compare, (void *) callback, NULL) != 0)
-	  return 77;
+	  return 1;
       }
 
   struct dl_find_object object;

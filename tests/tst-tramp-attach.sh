@@ -29,17 +29,19 @@ test_prog="$5"
 # shellcheck disable=SC3045 # Do so where the shell can.
 ulimit -S -s 8192 || true
 
-# Run the program with the arguments $3 and further ones.  Once it waits, run
+# Run the program with the arguments $4 and further ones.  Once it waits, run
 # the command $1 with the number of its process.  Succeed if the output has all
-# the words in $2, where LIBRARY is the address of the library.
+# the words in $2, where LIBRARY is the address of the library.  Return $3 if
+# the program ends before.
 attach ()
 {
-  tool=$1 words=$2
-  shift 2
+  tool=$1 words=$2 ended=$3
+  shift 3
   # shellcheck disable=SC2086 # Both are commands with arguments.
   ${test_wrapper_env} ${run_program_env} \
     "${rtld}" --library-path "${library_path}" "${test_prog}" "$@" | {
-      read -r library pid || exit 77
+      read -r library pid || exit "$ended"
+      [ "$library" != none ] || exit 77
       output=$(${tool} "$pid" 2>&1) || true
       kill "$pid"
       printf '%s\n' "$output"
@@ -58,11 +60,11 @@ attach ()
 try ()
 {
   command -v "${1%% *}" || return 0
-  attach "$1" "$2" nothing || return 0
+  attach "$1" "$2" 77 nothing || return 0
   if [ "$status" -eq 77 ]; then
     status=0
   fi
-  attach "$1" "$2" || status=$?
+  attach "$1" "$2" 1 || status=$?
 }
 
 status=77

@@ -34,7 +34,7 @@
    is TRAMP_STACK, and number 2 + N is TRAMP_ARG (N).  The kernel does not pass
    arguments on the stack.  */
 
-#if TST_TRAMP_KIND && defined __i386__
+#if (TST_TRAMP_KIND & TRAMP_KERNEL) && defined __i386__
 enum { TST_TRAMP_DELIVERIES = 2 };
 #else
 enum { TST_TRAMP_DELIVERIES = 2 + TRAMP_ARG_MAX };
