@@ -188,10 +188,10 @@ gcc_test_result ()
 	      "${libraries[@]}")
   if [ "$outcome" != "$expected" ]; then
     echo "FAIL: $name ($outcome, with the stack: $expected)"
-  elif [ "$outcome" = "did not compile" ]; then
-    echo "UNSUPPORTED: $name ($outcome)"
   elif [ "$outcome" = "status 127" ]; then
     echo "FAIL: $name (a library is missing)"
+  elif [ "$outcome" != compiles ] && [ "$outcome" != "status 0" ]; then
+    echo "UNSUPPORTED: $name ($outcome)"
   elif readelf -lSW "$program" \
          | grep -E 'GNU_STACK.*RWE|GNU-stack.* X ' >&2; then
     echo "FAIL: $name (executable stack)"

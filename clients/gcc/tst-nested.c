@@ -813,10 +813,11 @@ main (void)
   test_signal ();
   test_fork (10);
   CHECK (live <= at_most (0));
+  bool contexts_work = false;
   if (!split)
     {
       /* Some ports have no contexts.  */
-      bool contexts_work = getcontext (&main_context) == 0 || errno != ENOSYS;
+      contexts_work = getcontext (&main_context) == 0 || errno != ENOSYS;
       if (contexts_work)
 	test_jumps ();
       test_longjmp ();
@@ -827,6 +828,6 @@ main (void)
 	  test_fork_locking ();
 	}
     }
-  puts ("ok");
+  puts (contexts_work ? "ok" : "ok, but contexts were left out");
   return 0;
 }
