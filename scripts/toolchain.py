@@ -33,6 +33,7 @@ import importlib.machinery
 import importlib.util
 import os
 import shutil
+import subprocess
 import sys
 
 script, directory, jobs, name, *compiler = sys.argv[1:]
@@ -84,6 +85,14 @@ def borrowed_tools(self):
             if os.path.lexists(link):
                 os.remove(link)
             os.symlink(shutil.which(compiler[0][:-len('gcc')] + tool), link)
+    # For what is not its own ABI, COMPILER looks below the place.
+    multi = subprocess.run(compiler + ['-print-multi-directory'], check=True,
+                           stdout=subprocess.PIPE, text=True).stdout.strip()
+    link = os.path.join(library_dir(self), multi)
+    os.makedirs(library_dir(self), exist_ok=True)
+    if not os.path.exists(link):
+        os.makedirs(os.path.dirname(link), exist_ok=True)
+        os.symlink(library_dir(self), link)
     wrapper = os.path.join(self.bindir, self.triplet + '-gcc')
     with open(wrapper, 'w') as f:
         f.write('#!/bin/sh\nexec %s -isystem %s/usr/include "$@"\n'
