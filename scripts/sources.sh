@@ -49,8 +49,10 @@ source_field ()
 }
 
 # The names of all sources.
-source_names () { sed -n 's/^\([a-z][^ ]*\) .*/\1/p' \
-  "$(top_dir)/scripts/sources" | sort -u; }
+source_names ()
+{
+  sed -n 's/^\([a-z][^ ]*\) .*/\1/p' "$(top_dir)/scripts/sources" | sort -u
+}
 
 # The versions of NAME, newest first.
 source_versions () { source_field version "$1"; }
