@@ -436,14 +436,15 @@ table_init (uintptr_t base, unsigned int template)
 static uintptr_t
 above_library (uintptr_t *start)
 {
-# ifdef SHARED
+  *start = 0;
+# ifdef HAVE_AUX_VECTOR
+#  ifdef SHARED
   void *uppermost = (void *) &_rtld_global_ro;
-# else
+#  else
   void *uppermost = (void *) __tramp_adapters;
-# endif
+#  endif
   struct dl_find_object dlfo;
   struct rlimit64 limit;
-  *start = 0;
   if (GLRO(dl_find_object) (uppermost, &dlfo) != 0
       || __getrlimit64 (RLIMIT_STACK, &limit) != 0)
     return 0;
@@ -474,6 +475,10 @@ above_library (uintptr_t *start)
     }
   *start = low;
   return room / 2;
+# else
+  /* Tables on the Hurd are copies, which do not show the file.  */
+  return 0;
+# endif
 }
 
 /* Map the records of a table at WHERE, unless that is zero.  Return zero, an
