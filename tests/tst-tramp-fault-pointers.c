@@ -18,6 +18,7 @@
 
 #include <limits.h>
 #include <sys/mman.h>
+#include <sys/param.h>
 
 #include <support/next_to_fault.h>
 #include <support/xthread.h>
@@ -43,11 +44,15 @@ check_bad (uintptr_t address)
 enum { LIVE = 4 * TRAMP_SLOTS };
 static void *live[LIVE];
 
+/* The limits of their addresses.  Their tables need not be near to each
+   other.  */
+static uintptr_t lowest = UINTPTR_MAX;
+static uintptr_t highest;
+
 static bool
 is_live (uintptr_t address)
 {
-  /* All of them are near to each other.  */
-  if (address - (uintptr_t) live[1] + 64 * REGION_SIZE > 128 * REGION_SIZE)
+  if (address < lowest || address > highest)
     return false;
   for (int i = 0; i < LIVE; ++i)
     if ((uintptr_t) live[i] == address)
@@ -202,7 +207,11 @@ do_test (void)
   need_trampolines ();
 
   for (int i = 0; i < LIVE; ++i)
-    live[i] = xtramp_alloc (i % 2 ? TRAMP_ARG (0) : TRAMP_CHAIN);
+    {
+      live[i] = xtramp_alloc (i % 2 ? TRAMP_ARG (0) : TRAMP_CHAIN);
+      lowest = MIN (lowest, (uintptr_t) live[i]);
+      highest = MAX (highest, (uintptr_t) live[i]);
+    }
   for (int i = 0; i < LIVE; ++i)
     TEST_COMPARE (tramp_init (live[i], return_data, &live[i]), 0);
   /* Free trampolines between live ones.  */
