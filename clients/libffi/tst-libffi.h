@@ -105,8 +105,9 @@ own_tramp_alloc (unsigned int flags)
   captured = 1;
   return NULL;
 }
-asm (".globl tramp_alloc\n\t"
-     ".set tramp_alloc, own_tramp_alloc");
+/* On Alpha, .set is for modes only.  */
+asm (".globl tramp_alloc\n"
+     "tramp_alloc = own_tramp_alloc");
 
 #endif
 
