@@ -47,13 +47,19 @@ load_libraries (void)
   join_thread[INNER] = xdlsym (libraries[INNER].handle, "pthread_join");
   fork_process[INNER] = xdlsym (libraries[INNER].handle, "fork");
 
-  /* In glibc 2.36, other namespaces have no default stack size.  */
-  pthread_attr_t attr;
-  TEST_COMPARE (pthread_getattr_default_np (&attr), 0);
-  __typeof (pthread_setattr_default_np) *set_default
-    = xdlsym (libraries[INNER].handle, "pthread_setattr_default_np");
-  TEST_COMPARE (set_default (&attr), 0);
-  TEST_COMPARE (pthread_attr_destroy (&attr), 0);
+  /* In glibc 2.36, other namespaces have no default stack size.  The Hurd does
+     not have these functions.  */
+  int (*get_default) (pthread_attr_t *)
+    = dlsym (RTLD_DEFAULT, "pthread_getattr_default_np");
+  if (get_default != NULL)
+    {
+      pthread_attr_t attr;
+      TEST_COMPARE (get_default (&attr), 0);
+      int (*set_default) (const pthread_attr_t *)
+	= xdlsym (libraries[INNER].handle, "pthread_setattr_default_np");
+      TEST_COMPARE (set_default (&attr), 0);
+      TEST_COMPARE (pthread_attr_destroy (&attr), 0);
+    }
 }
 
 /* So many trampolines leave some in the cache of a thread, but not all.  */
