@@ -295,12 +295,13 @@ compiler_package ()
 # The directory where the compiler of CONFIG finds the kernel's headers.
 kernel_headers ()
 {
-  local compiler directory
+  local compiler directory header=mach/message.h
+  [[ $1 != *-linux-* ]] || header=linux/version.h
   read -ra compiler <<<"$(compiler_of "$1")"
   "${compiler[@]}" -E -v -x c /dev/null 2>&1 >/dev/null \
     | sed -n '/^#include </,/^End/s/^ //p' \
     | while read -r directory; do
-        if [ -f "$directory/linux/version.h" ]; then
+        if [ -f "$directory/$header" ]; then
           (CDPATH='' cd -- "$directory" && pwd -P)
           break
         fi

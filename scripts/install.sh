@@ -45,8 +45,8 @@ installed_tree ()
   headers=$(kernel_headers "$config")
   # What the kernel's headers are called is not worth a list that ages:
   # take all directories that glibc does not have itself.
-  for directory in asm asm-generic linux misc mtd rdma scsi sound video \
-		   drm xen; do
+  for directory in asm asm-generic device drm hurd linux mach mach_debug \
+		   misc mtd rdma scsi sound video xen; do
     file=$headers/$directory
     [ -d "$file" ] || file=$headers/$config/$directory
     if [ -d "$file" ]; then
