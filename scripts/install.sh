@@ -42,6 +42,15 @@ installed_tree ()
   rm -rf "$install"
   mkdir -p "$install"
   make -C "$(object_dir "$config")" install "DESTDIR=$install" || return 1
+  # Where this ABI is not the compiler's default, it looks for the objects that
+  # programs begin with below what -B names.
+  # shellcheck disable=SC2046
+  directory=$($(compiler_of "$config") -print-multi-directory)
+  if [ "$directory" != . ]; then
+    library=$install/usr$(make_variable "$config" config.make slibdir)
+    mkdir -p "$library/$directory"
+    ln -rs "$library"/*.o "$library/$directory/" || return 1
+  fi
   headers=$(kernel_headers "$config")
   # What the kernel's headers are called is not worth a list that ages:
   # take all directories that glibc does not have itself.
