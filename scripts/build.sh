@@ -194,7 +194,7 @@ for_each_config_of_base ()
   return "$status"
 }
 
-summary_line () { printf '%-31s %-10s %6s  %s\n' "$@"; }
+summary_line () { printf '%-32s %-10s %6s  %s\n' "$@"; }
 
 # ACTION on each of the configurations $@, and a summary.
 for_each_config ()

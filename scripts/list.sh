@@ -108,7 +108,7 @@ last_result ()
 listed_configs ()
 {
   local config compiler emulator result
-  printf '%-31s %-42s %-34s %s\n' configuration compiler emulator \
+  printf '%-32s %-42s %-34s %s\n' configuration compiler emulator \
     'last results'
   for config in $(config_names); do
     compiler=$(compiler_of "$config")
@@ -123,7 +123,7 @@ listed_configs ()
       emulator=none
     fi
     result=$(last_result "$config")
-    printf '%-31s %-42s %-34s %s\n' "$config" "$compiler" "$emulator" \
+    printf '%-32s %-42s %-34s %s\n' "$config" "$compiler" "$emulator" \
       "${result:--}"
   done
   say "What is in parentheses is installed when it is needed, if it can be."
@@ -140,7 +140,7 @@ listed_configs ()
 listed_glibcs ()
 {
   local lines=$1 config names name way result
-  printf '%-44s %-31s %s\n' "glibc of glibc's script" configuration result
+  printf '%-44s %-32s %s\n' "glibc of glibc's script" configuration result
   for config in $(config_names); do
     result=$(config_tests "$config" "$lines")
     if [ -n "$result" ]; then
@@ -156,7 +156,7 @@ listed_glibcs ()
       [ "$way" != "$names" ] || way=
       names=${names%%: *}
       for name in ${names//|/ }; do
-	printf '%-44s %-31s %s\n' "$name" "$config" \
+	printf '%-44s %-32s %s\n' "$name" "$config" \
 	  "${way:-${result:--}}"
       done
     done < <(config_field "$config" glibcs)

@@ -164,7 +164,7 @@ toolchain_line ()
 	 | sed -n 's/^\(gcc\|binutils\) [^ ]* /\1 /p' | paste -sd , \
 	 | sed 's/,/, /g')
   [ -z "$(borrowed_compiler "$config")" ] || made="libgcc of $made"
-  printf '%-31s %6s %5d MiB  %s\n' "$config" "$time" \
+  printf '%-32s %6s %5d MiB  %s\n' "$config" "$time" \
     "$(du -sm "$(toolchain_dir "$config")" | cut -f 1)" "$made"
 }
 
@@ -233,7 +233,7 @@ toolchains_made ()
   for config; do
     if [ -z "$(toolchain_fact "$config")" ]; then
       toolchains "$config"
-      summary+=("$(printf '%-31s %s' "$config" \
+      summary+=("$(printf '%-32s %s' "$config" \
 		     "the distribution's $(compiler_of "$config")")")
     fi
   done
