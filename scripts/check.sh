@@ -155,7 +155,10 @@ checked_config ()
   done
   # The templates alone, outside of glibc.
   mapfile -t variants < <(variant_names "$config")
-  template_results "${variants[@]}" | tee -a "$sum.new"
+  # Without a name, all are tried.
+  if [ "${#variants[@]}" -ne 0 ]; then
+    template_results "${variants[@]}" | tee -a "$sum.new"
+  fi
   if emulator_of "$config" >/dev/null; then
     "$manual_tests" "${config%%-*}" "$(install_dir "$config")"/{cc,run} \
       | complete_lines manual '^all examples' | tee -a "$sum.new" || true
