@@ -43,7 +43,8 @@ config_facts=$(awk '
   END { flush() }' "$(top_dir)/scripts/configs")
 
 # What the table says of CONFIG by NAME, or what follows from the name of
-# CONFIG.  It is empty where the table has "-", but for the architecture.
+# CONFIG.  It is empty where the table has "-", but for the architecture and
+# the glibcs.
 config_field ()
 {
   local config=$1 name=$2 value
@@ -53,7 +54,7 @@ config_field ()
     machines:) value=${config%%-*} ;;
     emulator:) value=qemu-${config%%-*} ;;
     compiler:) value=$config-gcc ;;
-    architecture:-) ;;
+    architecture:- | glibcs:-) ;;
     *:-) value= ;;
   esac
   echo "$value"
@@ -105,10 +106,26 @@ variant_field ()
     }' <<<"$config_facts"
 }
 
+# The name of the glibc that the compiler of CONFIG is for, and the compiler
+# with options to take, if there is one.
+toolchain_fact () { config_field "$1" toolchain | tr -d '|'; }
+
+# The glibcs of glibc's script that CONFIG stands for, as in the table.
+config_glibcs ()
+{
+  local glibcs toolchain
+  glibcs=$(config_field "$1" glibcs)
+  if ! grep -qv : <<<"${glibcs:-:}"; then
+    read -r toolchain _ <<<"$(toolchain_fact "$1")"
+    echo "${toolchain:-$1}"
+  fi
+  grep -vx -e - -e '' <<<"$glibcs" || true
+}
+
 # The compilers of VARIANT with their options, one a line, the best first.
 variant_compilers ()
 {
-  local config options compiler compilers
+  local config options compiler compilers words
   config=$(variant_field "$1" config)
   options=$(variant_field "$1" options)
   if [[ $options == [!-]* ]]; then
@@ -116,6 +133,10 @@ variant_compilers ()
     return
   fi
   compilers=$(config_field "$config" templates)
+  if [ -z "$compilers" ]; then
+    read -ra words <<<"$(toolchain_fact "$config")"
+    compilers=${words[*]:1}
+  fi
   while read -r compiler; do
     echo "$compiler${options:+ $options}"
   done <<<"${compilers:-$(compiler_of "$config")}"

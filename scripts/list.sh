@@ -159,7 +159,7 @@ listed_glibcs ()
 	printf '%-44s %-32s %s\n' "$name" "$config" \
 	  "${way:-${result:--}}"
       done
-    done < <(config_field "$config" glibcs)
+    done < <(config_glibcs "$config")
   done
 }
 

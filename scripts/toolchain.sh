@@ -29,10 +29,6 @@
 # options, only libgcc is built for these, from the source of that compiler,
 # and binutils if the linker does not know the code.
 
-# The name of the glibc that the compiler of CONFIG is for, and the compiler
-# with options to take, if there is one.
-toolchain_fact () { config_field "$1" toolchain | tr -d '|'; }
-
 toolchain_dir () { echo "$(build_dir)/toolchains/$1"; }
 toolchain_bin () { echo "$(build_dir)/toolchains/bin"; }
 emulator_bin () { echo "$(build_dir)/toolchains/qemu/usr/bin"; }
